@@ -1,0 +1,75 @@
+"""Policies of the ground floor: accounts, the tree, affiliations and appointments."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from portal.accounts.models import User
+from portal.organizations.duties import Duty
+from portal.organizations.models import Affiliation, Appointment, Organization
+
+from .policy import EVERYTHING, NOTHING, Policy, policy_for
+from .rights import AnyUser, rights_of, under
+
+
+@policy_for(Organization)
+class OrganizationPolicy(Policy):
+    """Every signed-in person sees the tree; what stands on a node is guarded by its own policy."""
+
+    node = ""
+    more_actions = ("view",)
+    duties = {
+        "see_people": Duty.SEE_PEOPLE,
+        "change": Duty.KEEP_TREE,
+        "add": Duty.KEEP_TREE,
+        "appoint": Duty.APPOINT,
+        "import": Duty.IMPORT_ROSTERS,
+        "export": Duty.EXPORT_LISTS,
+        "notify": Duty.SEND_NOTICES,
+    }
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return EVERYTHING if action == "view" and user.is_authenticated else NOTHING
+
+
+@policy_for(Affiliation)
+class AffiliationPolicy(Policy):
+    node = "organization"
+    duties = {"view": Duty.SEE_PEOPLE, "add": Duty.KEEP_RECORDS, "change": Duty.KEEP_RECORDS}
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return Q(user_id=user.pk) if action == "view" and user.is_authenticated else NOTHING
+
+
+@policy_for(Appointment)
+class AppointmentPolicy(Policy):
+    """Posts are known to all who are signed in; they are given and taken by those who appoint."""
+
+    node = "organization"
+    more_actions = ("view",)
+    duties = {"add": Duty.APPOINT, "change": Duty.APPOINT}
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return EVERYTHING if action == "view" and user.is_authenticated else NOTHING
+
+
+@policy_for(User)
+class UserPolicy(Policy):
+    """An account is seen where its person belongs; it is kept by those who keep accounts."""
+
+    node = None
+    more_actions = ("view", "change", "add")
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        if not user.is_authenticated:
+            return NOTHING
+        rights = rights_of(user)
+        kept = rights.duties.get(Duty.KEEP_ACCOUNTS, ())
+        if action in ("change", "add"):
+            return EVERYTHING if kept else NOTHING
+        if action != "view":
+            return NOTHING
+        if kept:
+            return EVERYTHING
+        here = Affiliation.objects.filter(user=OuterRef("pk"), until=None).filter(
+            under("organization", rights.duties.get(Duty.SEE_PEOPLE, ()))
+        )
+        return Q(pk=user.pk) | Q(Exists(here))

@@ -1,0 +1,112 @@
+"""Verbs and questions on audiences: describe one, save it, ask who is in it and what a person may see."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.access.rights import AnyUser, ancestor_paths, rights_of
+from portal.accounts.models import User
+from portal.organizations.models import Affiliation, Appointment, Organization
+
+from .models import Audience, AudienceRule, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """What a form collects: subtrees × (standings or posts), and named people."""
+
+    organizations: Collection[Organization] = ()
+    standings: Collection[str] = ()
+    posts: Collection[str] = ()
+    users: Collection[User] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.organizations and not self.users
+
+
+@transaction.atomic
+def save_audience(circle: Circle, *, audience: Audience | None = None, note: str = "") -> Audience:
+    """Write ``circle`` as rules, replacing those that ``audience`` had."""
+    if audience is None:
+        audience = Audience.objects.create(note=note)
+    audience.rules.all().delete()
+    rows = [AudienceRule(audience=audience, user=user) for user in circle.users]
+    for organization in circle.organizations:
+        narrowed = [{"standing": standing} for standing in circle.standings] + [{"post": post} for post in circle.posts]
+        rows += [AudienceRule(audience=audience, organization=organization, **extra) for extra in narrowed or [{}]]
+    AudienceRule.objects.bulk_create(rows, batch_size=500)
+    return audience
+
+
+def circle_of(audience: Audience) -> Circle:
+    """Return what a form would show for ``audience``."""
+    rules = list(audience.rules.select_related("organization", "user"))
+    return Circle(
+        organizations=list({rule.organization_id: rule.organization for rule in rules if rule.organization}.values()),
+        standings=sorted({rule.standing for rule in rules if rule.standing}),
+        posts=sorted({rule.post for rule in rules if rule.post}),
+        users=[rule.user for rule in rules if rule.user],
+    )
+
+
+def audiences_of(user: AnyUser) -> QuerySet[Audience]:
+    """Return the audiences ``user`` is in today."""
+    rights = rights_of(user)
+    if rights.user_id is None:
+        return Audience.objects.none()
+    condition = Q(user_id=rights.user_id)
+    if rights.organization_path:
+        condition |= Q(
+            organization__path__in=ancestor_paths([rights.organization_path]), standing__in=["", rights.standing], post=""
+        )
+    for post, paths in rights.posts.items():
+        condition |= Q(organization__path__in=ancestor_paths(paths), standing="", post__in=["", post])
+    return Audience.objects.filter(pk__in=AudienceRule.objects.filter(condition).values("audience_id"))
+
+
+def people_of(audience: Audience) -> QuerySet[User]:
+    """Return everyone in ``audience`` today, once each."""
+    today = timezone.localdate()
+    condition = Q(pk__in=[])
+    for rule in audience.rules.select_related("organization"):
+        if rule.user_id:
+            condition |= Q(pk=rule.user_id)
+            continue
+        assert rule.organization is not None
+        path = rule.organization.path
+        if not rule.post:
+            here = Affiliation.objects.filter(until=None, organization__path__startswith=path)
+            if rule.standing:
+                here = here.filter(standing=rule.standing)
+            condition |= Q(pk__in=here.values("user_id"))
+        if not rule.standing:
+            held = Appointment.objects.in_force(today).filter(organization__path__startswith=path)
+            if rule.post:
+                held = held.filter(post=rule.post)
+            condition |= Q(pk__in=held.values("user_id"))
+    return User.objects.filter(condition, is_active=True)
+
+
+def visible_to(user: AnyUser, *, prefix: str = "") -> Q:
+    """Return the condition that a row with ``visibility`` and ``audience`` (``AudienceMixin``) may be seen by ``user``.
+
+    ``prefix`` reaches such a row from another model (``"thread__board__"``).
+    """
+    seen = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
+    if not user.is_authenticated:
+        return seen
+    return (
+        seen
+        | Q(**{f"{prefix}visibility": Visibility.INTERNAL})
+        | Q(**{f"{prefix}visibility": Visibility.AUDIENCE, f"{prefix}audience__in": audiences_of(user)})
+    )
+
+
+def may_address(user: AnyUser, circle: Circle, duty: str) -> bool:
+    """Say whether every subtree of ``circle`` lies under a node on which ``user`` holds ``duty``."""
+    rights = rights_of(user)
+    return all(rights.holds_on(duty, organization.path) for organization in circle.organizations)
