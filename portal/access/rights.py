@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.organizations.duties import Duty
 from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationUserObjectPermission
 
 AnyUser = User | AnonymousUser
