@@ -22,9 +22,7 @@ from . import policy
 from .rights import rights_of
 
 # The theme sets its colours in a style element and Alpine evaluates attributes: allowed here and nowhere else.
-_ADMIN_POLICY = csp_update(
-    {"script-src": [SELF, NONCE, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
-)
+_ADMIN_POLICY = csp_update({"script-src": [SELF, NONCE, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]})
 
 
 class PortalAdminSite(UnfoldAdminSite):
@@ -134,7 +132,9 @@ class ScopedModelAdmin(ModelAdmin):
         """Narrow the choices of relation filters and autocompletes as well."""
         return policy.scope(request.user, self.choice_action(db_field.name), db_field.remote_field.model)
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Django's own log is not kept: the audit trail is the history."""
         raise Http404
 

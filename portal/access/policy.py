@@ -40,7 +40,7 @@ class Policy:
     more_actions: ClassVar[tuple[str, ...]] = ()
 
     def own(self, user: AnyUser, action: str) -> Q:
-        """Return the rows ``user`` may ``action`` because they concern the person; a to-many relation uses ``Exists``."""
+        """Return the rows ``user`` may ``action`` for being the person concerned; to-many relations use ``Exists``."""
         return NOTHING
 
     def condition(self, user: AnyUser, action: str) -> Q:
@@ -51,7 +51,9 @@ class Policy:
         needed = self.duties.get(action, ())
         rights = rights_of(user)
         paths = {
-            path for duty in ((needed,) if isinstance(needed, str) else needed) for path in rights.duties.get(str(duty), ())
+            path
+            for duty in ((needed,) if isinstance(needed, str) else needed)
+            for path in rights.duties.get(str(duty), ())
         }
         if not paths:
             return found

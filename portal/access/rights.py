@@ -85,7 +85,9 @@ def _load(user: AnyUser, on: date) -> Rights:
             duties[codename].append(path)
     posts: dict[str, list[str]] = defaultdict(list)
     if duties:
-        for post, path in Appointment.objects.in_force(on).filter(user_id=user.pk).values_list("post", "organization__path"):
+        for post, path in (
+            Appointment.objects.in_force(on).filter(user_id=user.pk).values_list("post", "organization__path")
+        ):
             posts[post].append(path)
     place = (
         Affiliation.objects.on(on)
@@ -114,8 +116,7 @@ def ancestor_paths(paths: Iterable[str]) -> list[str]:
 def under(prefix: str, paths: Iterable[str]) -> Q:
     """Return the condition that the node reached by lookup ``prefix`` lies on or under one of ``paths``.
 
-    ``prefix`` is a lookup that ends at an ``Organization`` (``"author__organization"``), or ``""`` for the model itself.
-    A path of one step is a root of the tree: everything lies under it when there is no other root.
+    ``prefix`` is a lookup that ends at an ``Organization`` (``"author__organization"``), ``""`` for the model itself.
     """
     lookup = f"{prefix}__path__startswith" if prefix else "path__startswith"
     condition = Q(pk__in=[])

@@ -34,10 +34,14 @@ class AudienceRule(models.Model):
     """One circle of an audience: a named person, or the people of a subtree narrowed by standing or by post."""
 
     audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="rules")
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("organization and below"))
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("organization and below")
+    )
     standing = models.CharField(_("standing"), max_length=20, choices=Standing, blank=True)
     post = models.CharField(_("post"), max_length=30, choices=Post, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("person")
+    )
 
     class Meta:
         verbose_name = _("audience rule")
@@ -45,7 +49,8 @@ class AudienceRule(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="audience_rule_person_or_place",
-                condition=Q(user__isnull=False, organization=None, standing="", post="") | Q(user=None, organization__isnull=False),
+                condition=Q(user__isnull=False, organization=None, standing="", post="")
+                | Q(user=None, organization__isnull=False),
                 violation_error_message=_("Name a person, or an organization."),
             ),
             models.CheckConstraint(
@@ -56,7 +61,11 @@ class AudienceRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " · ".join(filter(None, [str(self.user or self.organization or ""), self.get_standing_display(), self.get_post_display()]))
+        return " · ".join(
+            filter(
+                None, [str(self.user or self.organization or ""), self.get_standing_display(), self.get_post_display()]
+            )
+        )
 
 
 class AudienceMixin(models.Model):

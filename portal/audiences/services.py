@@ -61,7 +61,9 @@ def audiences_of(user: AnyUser) -> QuerySet[Audience]:
     condition = Q(user_id=rights.user_id)
     if rights.organization_path:
         condition |= Q(
-            organization__path__in=ancestor_paths([rights.organization_path]), standing__in=["", rights.standing], post=""
+            organization__path__in=ancestor_paths([rights.organization_path]),
+            standing__in=["", rights.standing],
+            post="",
         )
     for post, paths in rights.posts.items():
         condition |= Q(organization__path__in=ancestor_paths(paths), standing="", post__in=["", post])

@@ -29,8 +29,12 @@ class OrganizationType(models.TextChoices):
 
 BRANCH_TYPES = frozenset(
     {
-        OrganizationType.DIRECT_BRANCH, OrganizationType.BRANCH, OrganizationType.JOINT_BRANCH,
-        OrganizationType.TEMPORARY_BRANCH, OrganizationType.FUNCTIONAL_BRANCH, OrganizationType.FLOATING_BRANCH,
+        OrganizationType.DIRECT_BRANCH,
+        OrganizationType.BRANCH,
+        OrganizationType.JOINT_BRANCH,
+        OrganizationType.TEMPORARY_BRANCH,
+        OrganizationType.FUNCTIONAL_BRANCH,
+        OrganizationType.FLOATING_BRANCH,
     }
 )
 
@@ -76,7 +80,9 @@ class Organization(MP_Node):
     org_type = models.CharField(_("type"), max_length=24, choices=OrganizationType)
     name = models.CharField(_("full name"), max_length=120, help_text=_("As on the seal."))
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
-    code = models.CharField(_("code"), max_length=30, unique=True, help_text=_("Unique; used in imports and addresses."))
+    code = models.CharField(
+        _("code"), max_length=30, unique=True, help_text=_("Unique; used in imports and addresses.")
+    )
     established_on = models.DateField(_("established on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     approval_doc_no = models.CharField(_("number of the approving document"), max_length=60, blank=True)
@@ -105,7 +111,9 @@ class Organization(MP_Node):
             models.CheckConstraint(name="organization_type_known", condition=Q(org_type__in=OrganizationType.values)),
             models.CheckConstraint(
                 name="organization_closed_has_day",
-                condition=Q(status=OrganizationStatus.ACTIVE) | Q(status=OrganizationStatus.SUSPENDED) | Q(closed_on__isnull=False),
+                condition=Q(status=OrganizationStatus.ACTIVE)
+                | Q(status=OrganizationStatus.SUSPENDED)
+                | Q(closed_on__isnull=False),
                 violation_error_message=_("Give the day on which the organization was merged or dissolved."),
             ),
         ]
@@ -119,7 +127,7 @@ class Organization(MP_Node):
 
 
 class OrganizationUserObjectPermission(UserObjectPermissionBase):
-    """A duty that a person holds on a node: django-guardian's direct row, written only by ``appoint`` and ``dismiss``."""
+    """A duty that a person holds on a node, as django-guardian's direct row; only ``sync_rights`` writes it."""
 
     content_object = models.ForeignKey(Organization, on_delete=models.CASCADE)
     # The last day on which the duty counts; a row past it is ignored before it is swept.
@@ -140,8 +148,12 @@ class DatedQuerySet(models.QuerySet):
 class Affiliation(models.Model):
     """Where a person belongs, and with which standing, from a day until a day."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("person"))
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="affiliations", verbose_name=_("organization"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("person")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="affiliations", verbose_name=_("organization")
+    )
     standing = models.CharField(_("standing"), max_length=20, choices=Standing)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
@@ -188,10 +200,16 @@ class AppointmentQuerySet(DatedQuerySet):
 class Appointment(models.Model):
     """A post held on a node from a day until a day."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("person"))
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("organization"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("person")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("organization")
+    )
     post = models.CharField(_("post"), max_length=30, choices=Post)
-    mode = models.CharField(_("how it came about"), max_length=12, choices=AppointmentMode, default=AppointmentMode.APPOINTED)
+    mode = models.CharField(
+        _("how it came about"), max_length=12, choices=AppointmentMode, default=AppointmentMode.APPOINTED
+    )
     approval_doc_no = models.CharField(_("number of the approving document"), max_length=60, blank=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
@@ -214,7 +232,9 @@ class Appointment(models.Model):
                 condition=Q(until=None) | Q(until__gte=F("since")),
                 violation_error_message=_("The end cannot come before the beginning."),
             ),
-            models.CheckConstraint(name="appointment_ended_has_day", condition=Q(ended_at=None) | Q(until__isnull=False)),
+            models.CheckConstraint(
+                name="appointment_ended_has_day", condition=Q(ended_at=None) | Q(until__isnull=False)
+            ),
             models.CheckConstraint(name="appointment_post_known", condition=Q(post__in=Post.values)),
         ]
 

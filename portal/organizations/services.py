@@ -32,7 +32,9 @@ def create_organization(*, parent: Organization | None, by: User | None, **field
         created = Organization.objects.add_root(instance=node)
     else:
         created = Organization.objects.get(pk=parent.pk).add_child(instance=node)
-    signals.changed.send(Organization, verb="organizations.created", instance=created, by=by, changes={"name": ["", created.name]})
+    signals.changed.send(
+        Organization, verb="organizations.created", instance=created, by=by, changes={"name": ["", created.name]}
+    )
     return created
 
 
@@ -47,7 +49,11 @@ def move_organization(node: Organization, *, parent: Organization, by: User) -> 
     node.move(parent, "last-child")
     node = Organization.objects.get(pk=node.pk)
     signals.changed.send(
-        Organization, verb="organizations.moved", instance=node, by=by, changes={"parent": [str(before or ""), str(parent)]}
+        Organization,
+        verb="organizations.moved",
+        instance=node,
+        by=by,
+        changes={"parent": [str(before or ""), str(parent)]},
     )
     return node
 
@@ -66,7 +72,9 @@ def close_organization(node: Organization, *, status: str, on: date, by: User) -
     node.save(update_fields=["status", "closed_on"])
     for appointment in node.appointments.filter(ended_at=None):
         dismiss(appointment, on=on, by=by)
-    signals.changed.send(Organization, verb="organizations.closed", instance=node, by=by, changes={"status": [before, status]})
+    signals.changed.send(
+        Organization, verb="organizations.closed", instance=node, by=by, changes={"status": [before, status]}
+    )
     return node
 
 
@@ -122,7 +130,13 @@ def appoint(
     if held:
         return held
     appointment = Appointment(
-        user=user, organization=organization, post=post, mode=mode, approval_doc_no=approval_doc_no, since=on, until=until
+        user=user,
+        organization=organization,
+        post=post,
+        mode=mode,
+        approval_doc_no=approval_doc_no,
+        since=on,
+        until=until,
     )
     appointment.full_clean()
     appointment.save()
@@ -144,7 +158,11 @@ def dismiss(appointment: Appointment, *, on: date, by: User | None) -> Appointme
     appointment.save(update_fields=["until", "ended_at"])
     sync_rights([appointment.user_id])
     signals.changed.send(
-        Appointment, verb="organizations.dismissed", instance=appointment, by=by, changes={"post": [appointment.post, ""]}
+        Appointment,
+        verb="organizations.dismissed",
+        instance=appointment,
+        by=by,
+        changes={"post": [appointment.post, ""]},
     )
     return appointment
 
@@ -159,12 +177,14 @@ def sync_rights(user_ids: Iterable[int] | None = None) -> None:
         appointments = appointments.filter(user_id__in=user_ids)
         rows = rows.filter(user_id__in=user_ids)
     permission_ids = dict(
-        Permission.objects.filter(content_type__app_label="organizations", content_type__model="organization").values_list(
-            "codename", "pk"
-        )
+        Permission.objects.filter(
+            content_type__app_label="organizations", content_type__model="organization"
+        ).values_list("codename", "pk")
     )
     wanted: dict[tuple[int, int, int], date | None] = {}
-    for user_id, organization_id, post, until in appointments.values_list("user_id", "organization_id", "post", "until"):
+    for user_id, organization_id, post, until in appointments.values_list(
+        "user_id", "organization_id", "post", "until"
+    ):
         for duty in POST_DUTIES[Post(post)]:
             key = (user_id, organization_id, permission_ids[duty.value])
             if key in wanted and (wanted[key] is None or (until is not None and wanted[key] >= until)):
