@@ -1,0 +1,44 @@
+"""The addresses of the whole house; each app owns what lies behind its prefix and names itself by ``app_name``."""
+
+from importlib.util import find_spec
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+ROOMS = {
+    "": "portal.home.urls",
+    "notices/": "portal.notifications.urls",
+    "files/": "portal.files.urls",
+    "drafts/": "portal.drafts.urls",
+    "reviews/": "portal.reviews.urls",
+    "imports/": "portal.imports.urls",
+    "organizations/": "portal.organizations.urls",
+    "audit/": "portal.audit.urls",
+    "search/": "portal.search.urls",
+    "members/": "members.urls",
+    "news/": "news.urls",
+    "forum/": "forum.urls",
+    "party-school/": "partyschool.urls",
+}
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("health/", include("portal.web.health")),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+]
+
+if find_spec("portal.access.admin"):
+    from portal.access.admin import site
+
+    site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
+    urlpatterns.append(path("admin/", site.urls))
+
+urlpatterns += [path(prefix, include(module)) for prefix, module in ROOMS.items() if find_spec(module)]
+
+if find_spec("portal.web.views"):
+    handler400 = "portal.web.views.bad_request"
+    handler403 = "portal.web.views.permission_denied"
+    handler404 = "portal.web.views.page_not_found"
+    handler500 = "portal.web.views.server_error"
