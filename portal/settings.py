@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.organizations",
     "portal.access",
+    "portal.encryption",
     "portal.audiences",
     "portal.audit",
     "portal.files",
@@ -159,7 +160,7 @@ AUTHENTICATION_BACKENDS = [
     "guardian.backends.ObjectPermissionBackend",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home:landing"
+LOGIN_REDIRECT_URL = "home:workbench"
 LOGOUT_REDIRECT_URL = "home:landing"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "number"
