@@ -152,6 +152,18 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class LandingBlock:
+    """A block of the public front page: template and context for whoever reads it, signed in or not."""
+
+    code: str
+    label: Any
+    template: str
+    context: Callable[[Any], dict[str, Any] | None]  # (reader) -> None hides it
+    order: int = 100
+    area: str = "main"  # "main" or "side"
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """A number declared once: card, chart, list and export use the same query."""
 
@@ -198,6 +210,7 @@ work_sources: Registry[WorkSource] = Registry()
 search_sources: Registry[SearchSource] = Registry()
 timeline_sources: Registry[TimelineSource] = Registry()
 panels: Registry[Panel] = Registry()
+landing_blocks: Registry[LandingBlock] = Registry()
 metrics: Registry[Metric] = Registry()
 demo_sources: Registry[DemoSource] = Registry()
 daily_jobs: Registry[DailyJob] = Registry()
