@@ -38,6 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    password_changed_at = models.DateTimeField(_("password chosen"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -69,6 +70,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether Django's own admin checks let the account pass; the portal's admin site asks for duties instead."""
         return self.is_active
+
+
+class SignInLock(models.Model):
+    """How often a password was tried for one account in a row, and until when no further try counts.
+
+    ``key`` names an account, or by a keyed hash a name that no account has: both lock alike, so that they cannot be
+    told apart. In the database rather than the cache, so that losing the cache opens no door.
+    """
+
+    key = models.CharField(max_length=72, unique=True)
+    tries = models.PositiveIntegerField(default=0)
+    tried_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lock on sign-in")
+        verbose_name_plural = _("locks on sign-in")
+
+    def __str__(self) -> str:
+        return self.key
 
 
 def display_name(user: User) -> str:
