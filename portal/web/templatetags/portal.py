@@ -1,0 +1,120 @@
+"""Tags and filters of every template: icons, due dates, addresses with one parameter changed. Loaded as a builtin."""
+
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from django import template
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+SOON_DAYS = 3
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """Draw an icon of the sprite; without ``label`` it is decoration and silent. ``size`` is ``"lg"`` or ``"xl"``."""
+    address = f"{static('img/icons.svg')}#{name}"
+    css = f"icon icon-{size}" if size else "icon"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, address)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, address)
+
+
+def _day(value: date | datetime | None) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, date) else None
+
+
+@register.filter(name="due")
+def due_words(value: date | datetime | None) -> str:
+    """Say how far a day is away and which day it is: ``3 days left (2026-06-15)``; empty for no day."""
+    day = _day(value)
+    if day is None:
+        return ""
+    left = (day - timezone.localdate()).days
+    words = {"day": date_format(day, "SHORT_DATE_FORMAT"), "count": abs(left)}
+    if left < 0:
+        return ngettext("%(count)d day overdue (%(day)s)", "%(count)d days overdue (%(day)s)", -left) % words
+    if left == 0:
+        return _("Due today (%(day)s)") % words
+    return ngettext("%(count)d day left (%(day)s)", "%(count)d days left (%(day)s)", left) % words
+
+
+@register.simple_tag(name="due")
+def due_label(value: date | datetime | None, done: bool = False) -> SafeString:
+    """Mark a deadline with words and an icon; a thing that is ``done`` only shows its day."""
+    day = _day(value)
+    if day is None:
+        return mark_safe("")
+    shown = date_format(day, "SHORT_DATE_FORMAT")
+    if done:
+        return format_html('<time datetime="{}">{}</time>', day.isoformat(), shown)
+    left = (day - timezone.localdate()).days
+    state = "late" if left < 0 else "soon" if left <= SOON_DAYS else "far"
+    picture = {"late": "exclamation-octagon", "soon": "alarm", "far": "calendar3"}[state]
+    return format_html(
+        '<time class="due due-{}" datetime="{}">{}{}</time>', state, day.isoformat(), icon(picture), due_words(day)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """Return the query string of this page with ``changes`` made; ``None`` or ``""`` drops a parameter.
+
+    Works inside ``{% include … only %}`` too. Changing anything but the page leaves the page behind.
+    """
+    request = getattr(context, "request", None) or context.get("request")
+    parameters = request.GET.copy()
+    if not set(changes) & {"page", "after", "before"}:
+        changes = {"page": None, "after": None, "before": None, **changes}
+    for name, value in changes.items():
+        if value is None or value == "":
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}" if parameters else "?"
+
+
+@register.simple_tag(takes_context=True)
+def form_token(context: template.Context) -> SafeString:
+    """Write the hidden token of a POST form; unlike ``csrf_token`` it works inside ``{% include … only %}``."""
+    request = getattr(context, "request", None) or context.get("request")
+    if request is None:
+        return mark_safe("")
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
+@register.filter
+def initial(name: Any) -> str:
+    """Return the sign that stands for a person where no picture does: the first character of the name."""
+    return str(name or "").strip()[:1].upper()
+
+
+@register.filter
+def filesize(size: int | None) -> str:
+    """Return a size in bytes as people read it: ``640 KB``, ``1.2 MB``."""
+    if size is None:
+        return ""
+    if size < 1024:
+        return ngettext("%(size)d byte", "%(size)d bytes", size) % {"size": size}
+    for unit, limit in (("KB", 1024**2), ("MB", 1024**3), ("GB", 1024**4)):
+        if size < limit or unit == "GB":
+            number = size * 1024 / limit
+            return f"{number:.0f} {unit}" if number >= 100 or unit == "KB" else f"{number:.1f} {unit}"
+    raise AssertionError(size)
+
+
+@register.filter
+def filetype(name: str | None) -> str:
+    """Return the type of a file as its name tells it: ``PDF``, ``DOCX``; empty when the name does not tell."""
+    return PurePosixPath(name or "").suffix.removeprefix(".").upper()[:5]
