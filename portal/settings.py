@@ -247,6 +247,11 @@ if S3_BUCKET := env.str("PORTAL_S3_BUCKET", default=""):
     }
 UPLOAD_MAX_MB = env.int("PORTAL_UPLOAD_MAX_MB", default=20)
 VIDEO_MAX_MB = env.int("PORTAL_VIDEO_MAX_MB", default=500)
+# A class with scan(stream); portal.files.scanning.ClamdScanner asks a ClamAV daemon at FILES_CLAMD_ADDRESS.
+FILES_SCANNER = env.str("PORTAL_FILES_SCANNER", default="portal.files.scanning.NoScanner")
+FILES_CLAMD_ADDRESS = env.str("PORTAL_CLAMD", default="127.0.0.1:3310")
+# Internal location by which nginx sends files from MEDIA_ROOT itself (X-Accel-Redirect); empty: the portal sends them.
+FILES_ACCEL_PREFIX = env.str("PORTAL_FILES_ACCEL", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "tmp")
