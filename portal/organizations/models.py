@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
-from treebeard.mp_tree import MP_Node, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from .duties import Duty, Post
 
@@ -74,6 +74,13 @@ class OrganizationQuerySet(MP_NodeQuerySet):
         return self.filter(org_type__in=BRANCH_TYPES)
 
 
+class OrganizationManager(MP_NodeManager.from_queryset(OrganizationQuerySet)):  # type: ignore[misc]
+    """treebeard's manager with the portal's reads; nodes come in the order of the tree."""
+
+    def get_queryset(self) -> OrganizationQuerySet:
+        return OrganizationQuerySet(self.model, using=self._db).order_by("path")
+
+
 class Organization(MP_Node):
     """One node of the party's tree in the university."""
 
@@ -92,7 +99,7 @@ class Organization(MP_Node):
     host_unit = models.CharField(_("host unit"), max_length=120, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=OrganizationStatus, default=OrganizationStatus.ACTIVE)
 
-    objects = OrganizationQuerySet.as_manager()
+    objects = OrganizationManager()
     # Siblings stand in the order in which they were added; moves keep it.
     node_order_by: list[str] = []
 
