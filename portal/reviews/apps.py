@@ -7,3 +7,6 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
     verbose_name = _("Reviews")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import policies  # noqa: F401  registers the policies
