@@ -69,10 +69,11 @@ def _inspect(upload: File, kind: str) -> Format:
     found = detect(upload.file)
     wanted = TAKEN[kind]
     if found is None or found.code not in wanted:
+        types = sorted({extension for code in wanted for extension in FORMATS[code].extensions})
         raise RuleError(
             _("Files of this type are not taken here. Allowed: %(types)s."),
             code="type",
-            params={"types": ", ".join(sorted({extension for code in wanted for extension in FORMATS[code].extensions}))},
+            params={"types": ", ".join(types)},
         )
     if extension_of(upload.name or "") not in found.extensions:
         raise RuleError(

@@ -1,0 +1,116 @@
+"""The fields by which a form chooses who may see something: subtrees, narrowed by standing or by post, and people."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.policy import duty_scope
+from portal.access.rights import AnyUser, rights_of
+from portal.organizations.duties import Post
+from portal.organizations.models import Organization, Standing
+
+from .models import Audience, Visibility
+from .services import Circle, circle_of, save_audience
+
+AUDIENCE_FIELDS = ("visibility", "audience_organizations", "audience_standings", "audience_posts")
+
+
+_INDENT = "\u3000"
+
+
+class OrganizationsField(forms.ModelMultipleChoiceField):
+    """Organizations in the order of the tree, each indented by its depth."""
+
+    def label_from_instance(self, node: Organization) -> str:
+        return f"{_INDENT * (node.depth - 1)}{node}"
+
+
+class AudienceFormMixin:
+    """Add the choice of an audience to a form, within the nodes on which the person holds ``audience_duty``.
+
+    ``by`` is the person (also taken from ``self.by`` when another mixin set it). ``circle()`` returns what was chosen
+    and ``saved_audience()`` writes it; with an ``instance`` that has an audience its rules are shown. Named people of
+    an existing audience are kept.
+    """
+
+    audience_duty: str = ""
+
+    def __init__(self, *args: Any, by: AnyUser | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by: AnyUser | None = by if by is not None else getattr(self, "by", None)
+        present = getattr(getattr(self, "instance", None), "audience", None)
+        self._kept = circle_of(present) if present is not None else Circle()
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        fields["visibility"] = forms.ChoiceField(
+            label=_("Who may see it"),
+            choices=Visibility.choices,
+            widget=forms.RadioSelect,
+            initial=getattr(getattr(self, "instance", None), "visibility", "") or Visibility.INTERNAL,
+        )
+        fields["audience_organizations"] = OrganizationsField(
+            label=_("Organizations"),
+            help_text=_("Each with everything below it. Only for a chosen audience."),
+            queryset=self._addressable(),
+            required=False,
+            initial=[node.pk for node in self._kept.organizations],
+            widget=forms.SelectMultiple(attrs={"size": 8}),
+        )
+        fields["audience_standings"] = forms.MultipleChoiceField(
+            label=_("Only these standings"),
+            help_text=_("Leave empty for everyone who belongs to these organizations."),
+            choices=Standing.choices,
+            required=False,
+            initial=list(self._kept.standings),
+            widget=forms.CheckboxSelectMultiple,
+        )
+        fields["audience_posts"] = forms.MultipleChoiceField(
+            label=_("Only these posts"),
+            help_text=_("People who hold one of these posts there are in the audience too."),
+            choices=Post.choices,
+            required=False,
+            initial=list(self._kept.posts),
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def _addressable(self) -> Any:
+        """Return the nodes the person may address, and those that the audience names already."""
+        if self.by is None:
+            return Organization.objects.none()
+        kept = [node.pk for node in self._kept.organizations]
+        return (duty_scope(self.by, self.audience_duty) | Organization.objects.filter(pk__in=kept)).order_by("path")
+
+    def clean(self) -> Any:
+        cleaned = super().clean()  # type: ignore[misc]
+        data = cleaned if cleaned is not None else self.cleaned_data  # type: ignore[attr-defined]
+        chosen = data.get("visibility") == Visibility.AUDIENCE and "audience_organizations" in data
+        if chosen and self.circle().is_empty:
+            self.add_error(  # type: ignore[attr-defined]
+                "audience_organizations", ValidationError(_("Choose at least one organization."), code="required")
+            )
+        return data
+
+    def circle(self) -> Circle:
+        """Return the chosen circle; empty unless the thing is for a chosen audience."""
+        data = self.cleaned_data  # type: ignore[attr-defined]
+        if data.get("visibility") != Visibility.AUDIENCE:
+            return Circle()
+        return Circle(
+            organizations=list(data.get("audience_organizations") or ()),
+            standings=data.get("audience_standings") or (),
+            posts=data.get("audience_posts") or (),
+            users=self._kept.users,
+        )
+
+    def saved_audience(self) -> Audience | None:
+        """Write the chosen circle, over the audience that was there; ``None`` when none is chosen."""
+        circle = self.circle()
+        if circle.is_empty:
+            return None
+        present = getattr(getattr(self, "instance", None), "audience", None)
+        return save_audience(circle, audience=present)
+
+    @property
+    def holds_audience_duty(self) -> bool:
+        return self.by is not None and rights_of(self.by).holds(self.audience_duty)
