@@ -48,7 +48,7 @@ def read_saving(request: HttpRequest) -> Saving:
 
 
 def _is_flat(data: object) -> bool:
-    """Say whether ``data`` maps names to texts or lists of texts without what a database refuses (NUL, half characters)."""
+    """Say whether ``data`` maps names to texts or lists of texts, free of what a database refuses (NUL, half marks)."""
     if not isinstance(data, dict) or len(data) > 500:
         return False
     texts: list[object] = list(data)

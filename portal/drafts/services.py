@@ -34,8 +34,8 @@ def save_draft(
     """Keep ``data`` as the draft ``key`` of ``user`` and return it with its new version.
 
     ``version`` is the one the page began from, 0 for none. Raises ``DraftConflict`` when another ``device`` has saved a
-    later one, ``RuleError`` when the data is too large or the key has a wrong shape. A saving that arrives after a later
-    one of the same page (smaller ``sequence``) changes nothing.
+    later one, ``RuleError`` when the data is too large or the key has a wrong shape. A saving that arrives after a
+    later one of the same page (smaller ``sequence``) changes nothing.
     """
     if len(json.dumps(data, ensure_ascii=False).encode()) > MAX_BYTES:
         raise RuleError(_("The text is too long to be kept as a draft. Shorten it or divide it."))
@@ -75,7 +75,7 @@ def save_draft(
 
 
 def overwrite_draft(user: User, key: str, data: Mapping[str, Any]) -> Draft:
-    """Keep ``data`` whatever was kept before: for a form that was sent, which is newer than anything saved while typing."""
+    """Keep ``data`` whatever was kept before: a form that was sent is newer than what was saved while typing."""
     known = draft_of(user, key)
     return save_draft(user, key, data, version=known.version if known else 0)
 

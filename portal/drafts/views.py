@@ -83,7 +83,7 @@ class DraftMixin:
         return super().form_invalid(form)  # type: ignore[misc]
 
     def keep_sent(self, form: Any) -> None:
-        """Keep the sent text as the draft, so that a refusal survives a closed window; what is too long stays in the form."""
+        """Keep the sent text as the draft, so that it survives a closed window; what is too long stays in the form."""
         data = {name: value for name, value in form.data.items() if name in form.fields and isinstance(value, str)}
         try:
             self.draft = overwrite_draft(self.request.user, self.draft_key(), data)

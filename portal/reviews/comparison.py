@@ -1,4 +1,4 @@
-"""Two versions side by side: paragraphs aligned, and within them the words (Chinese: characters) that came or went. Pure."""
+"""Two versions side by side: paragraphs aligned, and in them the words (Chinese: characters) that changed. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One aligned pair; ``older`` and ``newer`` are paragraph numbers from 1, ``None`` where there is no counterpart."""
+    """One aligned pair; ``older`` and ``newer`` are paragraph numbers from 1, ``None`` without a counterpart."""
 
     kind: str  # same, changed, deleted, inserted
     older: int | None

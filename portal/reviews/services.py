@@ -129,7 +129,7 @@ def comment(
     version: Version | None = None,
     quote: str = "",
 ) -> Comment:
-    """Remark on paragraph ``paragraph`` (from 1) of ``version``, by default the last; raise ``RuleError`` if there is none."""
+    """Remark on ``paragraph`` (from 1) of ``version``, by default the last; raise ``RuleError`` if there is none."""
     version = version or review.versions.order_by("-number").first()
     if version is None or version.review_id != review.pk or not 1 <= paragraph <= len(paragraphs(version.body)):
         raise RuleError(_("The text has no such paragraph."))
@@ -159,7 +159,7 @@ def resolve(comment: Comment, by: User) -> Comment:
 
 
 def visible_comments(review: Review, *, reader: User, answers: bool):
-    """Return the comments of ``review`` that ``reader`` may see; ``answers`` says whether the person is one of its readers."""
+    """Return the comments that ``reader`` may see; ``answers`` says whether the person answers this text."""
     found = review.comments.select_related("by", "resolved_by", "version")
     if answers:
         return found
