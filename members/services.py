@@ -1,0 +1,140 @@
+"""Verbs on people: take one in, place, change the archive, reveal a field, answer a correction."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.audit import services as audit
+from portal.encryption.crypto import blind_index
+from portal.organizations import services as organizations
+from portal.organizations.models import Organization, Standing
+from portal.web.refusals import RuleError
+
+from . import rules
+from .fields import ARCHIVE_FIELDS, SENSITIVE
+from .models import Member
+
+
+@transaction.atomic
+def create_member(
+    *,
+    number: str,
+    name: str,
+    by: User | None,
+    email: str | None = None,
+    organization: Organization | None = None,
+    standing: str = Standing.MASS,
+    on: date | None = None,
+    **archive: Any,
+) -> Member:
+    """Take a person in: account without password, archive, and the place from ``on`` when one is given.
+
+    Raises ``ValidationError`` by field; the account is opened by the person through the password reset.
+    """
+    user = User(number=number, name=name, email=User.objects.normalize_email(email) or None)
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    member = Member(user=user)
+    write_fields(member, archive)
+    member.full_clean(exclude=["user"])
+    member.save()
+    audit.record("members.created", member, by=by, about=user, at=organization)
+    if organization is not None:
+        member = place(member, organization, standing=standing, on=on or timezone.localdate(), by=by)
+    return member
+
+
+def write_fields(member: Member, archive: Mapping[str, Any]) -> None:
+    """Set fields of the archive on ``member``, cleaned and with their blind indexes; nothing is saved.
+
+    Raises ``ValidationError`` by field for an identity number or a mobile number that cannot be one.
+    """
+    faults: dict[str, str] = {}
+    for name, value in archive.items():
+        if name not in ARCHIVE_FIELDS:
+            raise TypeError(f"{name} is not a field of the archive")
+        if name == "id_no":
+            value = rules.clean_id_no(value or "")
+            if value and (fault := rules.id_fault(value, on=timezone.localdate())):
+                faults[name] = str(fault.label)
+            member.id_no_index = blind_index(value) or None
+        elif name == "mobile":
+            value = rules.clean_mobile(value or "")
+            if value and not rules.is_mobile(value):
+                faults[name] = _("A mobile number has 11 digits and begins with 1.")
+            member.mobile_index = blind_index(value)
+        setattr(member, name, value)
+    if faults:
+        raise ValidationError(faults)
+
+
+@transaction.atomic
+def place(member: Member, organization: Organization, *, standing: str, on: date, by: User | None) -> Member:
+    """Affiliate a person with a node from ``on``, and let the archive point there.
+
+    Raises ``RuleError`` for a day in the future, a closed node, or a day before the present affiliation began.
+    """
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    if on > timezone.localdate():
+        raise RuleError(_("A placement cannot begin in the future."))
+    if organization.closed_on and organization.closed_on <= on:
+        raise RuleError(_("This organization is closed."))
+    organizations.affiliate(member.user, organization, standing=standing, on=on, by=by)
+    if member.standing != standing or member.standing_since is None:
+        member.standing_since = on
+    member.organization, member.standing = organization, standing
+    member.save(update_fields=["organization", "standing", "standing_since", "updated_at"])
+    return member
+
+
+def masked(name: str, value: Any) -> str:
+    """Return what the trail and pages may show of a field."""
+    if value in (None, ""):
+        return ""
+    return SENSITIVE[name](str(value)) if name in SENSITIVE else str(value)
+
+
+@transaction.atomic
+def update_archive(member: Member, changes: Mapping[str, Any], *, version: int, by: User) -> Member:
+    """Write ``changes`` to the archive as it stood at ``version``.
+
+    Raises ``RuleError`` when someone saved a later version in between, telling who changed what, and
+    ``ValidationError`` by field.
+    """
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    if member.version != version:
+        raise RuleError(_conflict(member), code="conflict")
+    before = {name: getattr(member, name) for name in changes}
+    write_fields(member, changes)
+    member.full_clean(exclude=["user"])
+    changed = [name for name in changes if getattr(member, name) != before[name]]
+    if not changed:
+        return member
+    member.version += 1
+    member.save()
+    audit.record(
+        "members.changed",
+        member,
+        by=by,
+        about=member.user,
+        changes={name: [masked(name, before[name]), masked(name, getattr(member, name))] for name in changed},
+    )
+    return member
+
+
+def _conflict(member: Member) -> str:
+    last = audit.history_of(member).filter(verb="members.changed").first()
+    if last is None:
+        return _("Someone changed this archive while you were editing. Load it again.")
+    labels = [str(Member._meta.get_field(name).verbose_name) for name in last.changes if name in ARCHIVE_FIELDS]
+    return _("%(who)s changed this archive while you were editing: %(fields)s. Your entries are kept below.") % {
+        "who": last.by_label,
+        "fields": ", ".join(labels),
+    }
