@@ -31,7 +31,7 @@ def create_organization(*, parent: Organization | None, by: User | None, **field
     if parent is None:
         created = Organization.objects.add_root(instance=node)
     else:
-        created = Organization.objects.get(pk=parent.pk).add_child(instance=node)
+        created = Organization.objects.add_child(Organization.objects.get(pk=parent.pk), instance=node)
     signals.changed.send(
         Organization, verb="organizations.created", instance=created, by=by, changes={"name": ["", created.name]}
     )
@@ -46,7 +46,7 @@ def move_organization(node: Organization, *, parent: Organization, by: User) -> 
     if parent.pk == node.pk or parent.is_descendant_of(node):
         raise RuleError(_("An organization cannot be placed under itself."))
     before = node.get_parent()
-    node.move(parent, "last-child")
+    Organization.objects.move(node, parent, "last-child")
     node = Organization.objects.get(pk=node.pk)
     signals.changed.send(
         Organization,
