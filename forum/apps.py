@@ -7,3 +7,6 @@ class ForumConfig(AppConfig):
     label = "forum"
     verbose_name = _("Forum")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import notices, panels, policies  # noqa: F401

@@ -22,3 +22,10 @@ def secret(name: str) -> str:
     if DEBUG:
         return f"debug-only-{name}-not-for-production-use-0123456789"
     raise ImproperlyConfigured(f"Set {name} in the environment (bin/serve writes one into var/portal.env).")
+
+
+def folder(name: str) -> Path:
+    """Return the folder ``name`` of this installation's data, made if it is new."""
+    path = DATA_DIR / name
+    path.mkdir(parents=True, exist_ok=True, mode=0o750)
+    return path

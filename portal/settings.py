@@ -4,7 +4,7 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .env import BASE_DIR, DATA_DIR, DEBUG, env, secret
+from .env import BASE_DIR, DATA_DIR, DEBUG, env, folder, secret
 
 # --- Identity of this installation ---------------------------------------------------------------
 SITE_NAME = env.str("PORTAL_SITE_NAME", default="")
@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.audit.middleware.AuditMiddleware",
     "portal.web.middleware.FailureMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.accounts.middleware.SessionLimitsMiddleware",
+    "portal.accounts.middleware.PasswordAgeMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -150,6 +152,7 @@ else:
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_MINUTES = env.int("PORTAL_SESSION_IDLE_MINUTES", default=30)
+SESSION_IDLE_ADMIN_MINUTES = env.int("PORTAL_SESSION_IDLE_ADMIN_MINUTES", default=15)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -175,6 +178,11 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Strangers' addresses get no mail from here; the owner of an account is told of every change to its keys.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 # Five wrong passwords lock one account for ten minutes; one campus gateway address stays usable for many.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/10m/key,300/m/ip", "reset_password": "60/m/ip,5/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=0)
@@ -190,7 +198,14 @@ AUTH_PASSWORD_VALIDATORS = [
      "OPTIONS": {"user_attributes": ("number", "email", "name")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.validators.LongestLengthValidator", "OPTIONS": {"max_length": 128}},
 ]
+# Graded protection (GB/T 22239) asks for character classes and periodic change; ASVS and NIST advise against both.
+# The default follows ASVS; PORTAL_PASSWORD_PROFILE=djbh switches to three classes and 90 days.
+PASSWORD_MAX_DAYS = 0
+if env.str("PORTAL_PASSWORD_PROFILE", default="") == "djbh":
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "portal.accounts.validators.CharacterClassesValidator"})
+    PASSWORD_MAX_DAYS = env.int("PORTAL_PASSWORD_MAX_DAYS", default=90)
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
@@ -199,10 +214,10 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 2, "socket_connect_timeout": 2}
 else:
-    _queue = DATA_DIR / "queue"
-    CELERY_BROKER_URL = "filesystem://"
+    _queue = folder("queue")
+    CELERY_BROKER_URL = "filesystem://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_queue), "data_folder_out": str(_queue), "control_folder": str(DATA_DIR / "control"),
+        "data_folder_in": str(_queue), "data_folder_out": str(_queue), "control_folder": str(folder("control")),
     }
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -218,6 +233,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-notices": {"task": "portal.notifications.tasks.sweep_notices", "schedule": 30.0},
     "sweep-imports": {"task": "portal.imports.tasks.sweep_imports", "schedule": 60.0},
+    "seal-audit": {"task": "portal.audit.tasks.seal_audit", "schedule": 10.0},
+    "sweep-accounts": {"task": "portal.accounts.tasks.sweep_accounts", "schedule": crontab(hour=4, minute=10)},
     "sync-rights": {"task": "portal.organizations.tasks.sync_rights", "schedule": crontab(minute=1)},
     "daily": {"task": "portal.home.tasks.run_daily", "schedule": crontab(hour=6, minute=30)},
 }
@@ -254,7 +271,7 @@ FILES_CLAMD_ADDRESS = env.str("PORTAL_CLAMD", default="127.0.0.1:3310")
 FILES_ACCEL_PREFIX = env.str("PORTAL_FILES_ACCEL", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "tmp")
+FILE_UPLOAD_TEMP_DIR = str(folder("tmp"))
 
 # --- Mail ---------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
@@ -273,6 +290,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.web.views.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # a supervisor on the same machine asks without TLS
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True

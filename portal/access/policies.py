@@ -24,6 +24,9 @@ class OrganizationPolicy(Policy):
         "import": Duty.IMPORT_ROSTERS,
         "export": Duty.EXPORT_LISTS,
         "notify": Duty.SEND_NOTICES,
+        "keep_boards": Duty.KEEP_BOARDS,
+        "write_news": Duty.WRITE_NEWS,
+        "keep_courses": Duty.KEEP_COURSES,
     }
 
     def own(self, user: AnyUser, action: str) -> Q:

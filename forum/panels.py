@@ -1,0 +1,54 @@
+"""What the forum plugs into the portal: its door, search, the front page and a node's page."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.extensions.registry import (
+    LandingBlock,
+    NavigationItem,
+    SearchSource,
+    landing_blocks,
+    navigation,
+    search_sources,
+)
+
+from . import queries
+
+LANDING_THREADS = 5
+
+navigation.register(
+    NavigationItem(
+        code="forum",
+        label=_("Forum"),
+        url_name="forum:board-list",
+        order=400,
+        icon="chat-square-text",
+        prefixes=("/forum/",),
+    )
+)
+search_sources.register(
+    SearchSource(
+        code="thread",
+        label=_("Forum"),
+        model="forum.Thread",
+        title=lambda thread: thread.title,
+        text=queries.text_of,
+        url=lambda thread: reverse("forum:thread", args=[thread.pk]),
+        at=lambda thread: thread.last_post_at,
+        order=400,
+    )
+)
+
+
+def _newest(reader: Any) -> dict[str, Any] | None:
+    threads = queries.newest_threads(reader, LANDING_THREADS)
+    return {"threads": threads} if threads else None
+
+
+landing_blocks.register(
+    LandingBlock(
+        code="forum", label=_("From the forum"), template="forum/_landing.html", context=_newest, order=400, area="side"
+    )
+)
