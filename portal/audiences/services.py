@@ -1,6 +1,6 @@
 """Verbs and questions on audiences: describe one, save it, ask who is in it and what a person may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -34,12 +34,19 @@ def save_audience(circle: Circle, *, audience: Audience | None = None, note: str
     if audience is None:
         audience = Audience.objects.create(note=note)
     audience.rules.all().delete()
-    rows = [AudienceRule(audience=audience, user=user) for user in circle.users]
-    for organization in circle.organizations:
-        narrowed = [{"standing": standing} for standing in circle.standings] + [{"post": post} for post in circle.posts]
-        rows += [AudienceRule(audience=audience, organization=organization, **extra) for extra in narrowed or [{}]]
+    rows = _rules_of(circle)
+    for row in rows:
+        row.audience = audience
     AudienceRule.objects.bulk_create(rows, batch_size=500)
     return audience
+
+
+def _rules_of(circle: Circle) -> list[AudienceRule]:
+    rows = [AudienceRule(user=user) for user in circle.users]
+    for organization in circle.organizations:
+        narrowed = [{"standing": standing} for standing in circle.standings] + [{"post": post} for post in circle.posts]
+        rows += [AudienceRule(organization=organization, **extra) for extra in narrowed or [{}]]
+    return rows
 
 
 def circle_of(audience: Audience) -> Circle:
@@ -72,9 +79,18 @@ def audiences_of(user: AnyUser) -> QuerySet[Audience]:
 
 def people_of(audience: Audience) -> QuerySet[User]:
     """Return everyone in ``audience`` today, once each."""
+    return _people(audience.rules.select_related("organization"))
+
+
+def people_in(circle: Circle) -> QuerySet[User]:
+    """Return everyone who would be in an audience made of ``circle``: for a look before anything is written."""
+    return _people(_rules_of(circle))
+
+
+def _people(rules: Iterable[AudienceRule]) -> QuerySet[User]:
     today = timezone.localdate()
     condition = Q(pk__in=[])
-    for rule in audience.rules.select_related("organization"):
+    for rule in rules:
         if rule.user_id:
             condition |= Q(pk=rule.user_id)
             continue
