@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 
 ROOMS = {
     "": "portal.home.urls",
+    "account/": "portal.accounts.urls",
     "notices/": "portal.notifications.urls",
     "files/": "portal.files.urls",
     "drafts/": "portal.drafts.urls",

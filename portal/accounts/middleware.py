@@ -1,21 +1,109 @@
 """When a session ends, and who must show a second factor."""
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.access.rights import rights_of
+
+from .factors import has_second_factor
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+BEGAN, SEEN = "session_began", "session_seen"
+WRITE_EVERY_SECONDS = 120
 
 
 class SessionLimitsMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    """End a session after idle minutes, fewer in the admin, and after twelve hours whatever happens.
+
+    A request that a page makes by itself says so by the header ``X-Background`` and does not count as presence.
+    ``request.session_ends_at`` (seconds since 1970) is there for the page that warns before the end.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return self.get_response(request)
+        now, session = int(time.time()), request.session
+        began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
+        idle = 60 * (settings.SESSION_IDLE_ADMIN_MINUTES if _in_admin(request) else settings.SESSION_IDLE_MINUTES)
+        if began and (now - began > settings.SESSION_COOKIE_AGE or now - seen > idle):
+            logout(request)
+            return self._point_out(self.get_response(request))
+        if not began:
+            session[BEGAN] = session[SEEN] = began = seen = now
+        elif now - seen >= WRITE_EVERY_SECONDS and "X-Background" not in request.headers:
+            session[SEEN] = seen = now
+        request.session_ends_at = min(seen + idle, began + settings.SESSION_COOKIE_AGE)
+        return self.get_response(request)
+
+    def _point_out(self, response: HttpResponse) -> HttpResponse:
+        """Let the sign-in page say why it stands there."""
+        where = response.headers.get("Location", "")
+        if where.startswith(reverse("account_login")):
+            response.headers["Location"] = f"{where}{'&' if '?' in where else '?'}ended=1"
+        return response
+
+
+def _in_admin(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("admin:index"))
+
+
+# Open to those who must first set up a factor or choose a new password: what they need for it, and the way out.
+_ACCOUNT_PAGES = ("account_", "mfa_", "usersessions_")
+
+
+def _is_gated(request: HttpRequest, view: Any) -> bool:
+    """Say whether ``view`` is a page of the house: not public, and not one of the account's own pages."""
+    match = request.resolver_match
+    if not getattr(view, "login_required", True) or match is None or match.namespace == "accounts":
+        return False
+    return not (match.url_name or "").startswith(_ACCOUNT_PAGES) and request.user.is_authenticated
+
+
+class PasswordAgeMiddleware:
+    """Lead people whose password is older than ``PASSWORD_MAX_DAYS`` to a new one; 0 days switch this off."""
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.PASSWORD_MAX_DAYS or not _is_gated(request, view) or not request.user.has_usable_password():
+            return None
+        chosen = request.user.password_changed_at or request.user.date_joined
+        if timezone.now() - chosen <= timedelta(days=settings.PASSWORD_MAX_DAYS):
+            return None
+        return HttpResponseRedirect(f"{reverse('account_change_password')}?{urlencode({'expired': 1})}")
 
 
 class SecondFactorMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    """Lead people who hold a duty and have no second factor to the page where they set one up."""
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.SECOND_FACTOR_REQUIRED or not _is_gated(request, view) or not rights_of(request.user).has_duties:
+            return None
+        shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+        if shown or has_second_factor(request.user):
+            return None
+        return HttpResponseRedirect(f"{reverse('mfa_index')}?{urlencode({'required': 1})}")
