@@ -264,6 +264,7 @@ if S3_BUCKET := env.str("PORTAL_S3_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {"bucket_name": S3_BUCKET, "endpoint_url": env.str("PORTAL_S3_ENDPOINT", default=None)},
     }
+WHITENOISE_ADD_HEADERS_FUNCTION = "portal.web.middleware.static_headers"
 UPLOAD_MAX_MB = env.int("PORTAL_UPLOAD_MAX_MB", default=20)
 VIDEO_MAX_MB = env.int("PORTAL_VIDEO_MAX_MB", default=500)
 # A class with scan(stream); portal.files.scanning.ClamdScanner asks a ClamAV daemon at FILES_CLAMD_ADDRESS.
@@ -277,6 +278,8 @@ FILE_UPLOAD_TEMP_DIR = str(folder("tmp"))
 
 # --- Mail ---------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
+if vars()["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
+    EMAIL_BACKEND = "portal.notifications.mailbox.FolderMailBackend"
 DEFAULT_FROM_EMAIL = env.str("PORTAL_MAIL_FROM", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10

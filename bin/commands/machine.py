@@ -60,9 +60,11 @@ def make_environment() -> None:
     if not (PYTHON.exists() and stamp.exists()):  # without the stamp an earlier start may have been cut short
         say(f"creating {VENV}")
         create = [sys.executable, "-m", "venv", str(VENV)]
-        if subprocess.run(create, stdout=subprocess.DEVNULL, check=False).returncode:
-            if not apt_install("python3-venv") or subprocess.run(create, check=False).returncode:
-                raise NotReady("Python's venv module is missing: install it (on Debian: apt install python3-venv).")
+        made = subprocess.run(create, stdout=subprocess.DEVNULL, check=False).returncode == 0
+        if not made and apt_install("python3-venv"):
+            made = subprocess.run(create, check=False).returncode == 0
+        if not made:
+            raise NotReady("Python's venv module is missing: install it (on Debian: apt install python3-venv).")
     say("installing packages (a few minutes the first time)")
     install = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"]
     if subprocess.run(install, cwd=ROOT, check=False).returncode:

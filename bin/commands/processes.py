@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,17 @@ LONGEST_WAIT_SECONDS = 30.0
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
+
+
+def raise_exit(*_: object) -> None:
+    """Turn a request to end into an exception, so that every ``finally`` runs."""
+    raise SystemExit(143)
+
+
+def end_in_order() -> None:
+    """Let a polite kill and a closed terminal end this process as Ctrl-C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, raise_exit)
 
 
 def tied_to_parent(parent: int, death_signal: int = signal.SIGTERM) -> Callable[[], None]:
@@ -31,10 +43,8 @@ def tied_to_parent(parent: int, death_signal: int = signal.SIGTERM) -> Callable[
 
 def stop_group(process: subprocess.Popen[bytes], how: int = signal.SIGTERM) -> None:
     """Send a signal to a child and everything it has started."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, how)
-    except ProcessLookupError:
-        return
 
 
 @dataclass
@@ -120,9 +130,7 @@ class Supervisor:
             process.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
         for process in living:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             stop_group(process, signal.SIGKILL)
             process.wait()

@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from commands.machine import NotReady
-from commands.processes import tied_to_parent
+from commands.processes import end_in_order, tied_to_parent
 
 START_SECONDS = 60.0
 # Tests lose nothing when the machine does; measurements ask for the real thing.
@@ -180,17 +180,11 @@ def services(*, durable: bool = False) -> Iterator[dict[str, str]]:
         yield {"DATABASE_URL": database, "REDIS_URL": broker}
 
 
-def raise_exit(*_: object) -> None:
-    """Turn a request to end into an exception, so that every ``finally`` runs."""
-    raise SystemExit(143)
-
-
 def main(command: list[str]) -> int:
     if not command:
         print("usage: bin/services COMMAND [ARGUMENT…]   runs it with a private DATABASE_URL and REDIS_URL")
         return 2
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, raise_exit)
+    end_in_order()
     with services() as addresses:
         return subprocess.run(command, env=os.environ | addresses, check=False).returncode
 

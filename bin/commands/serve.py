@@ -1,0 +1,205 @@
+"""Start the whole portal on this machine: web, worker and schedule, watched over until Ctrl-C."""
+
+import argparse
+import fcntl
+import hashlib
+import http.client
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from commands.machine import DATA, PYTHON, ROOT, NotReady, remember, say, settings_of_machine
+from commands.processes import Supervisor, end_in_order
+
+PRACTICE_ACCOUNTS = (
+    "admin  committee  secretary  contact  activist  target",
+    "probationary  member  lecturer  editor  moderator  public",
+)
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound by itself
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Refuse a second start on the same data directory."""
+    with (DATA / "serve.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotReady(f"The portal already runs on {DATA}: stop that one first, or set PORTAL_DATA.") from None
+        yield
+
+
+def is_practice(*, empty: bool) -> bool:
+    """Return whether this installation is for practice; what the first start chose stays chosen.
+
+    Raises ``NotReady`` for ``--empty`` on practice data, whose shared accounts must never leave practice mode.
+    """
+    chosen = os.environ.get("PORTAL_PRACTICE") or settings_of_machine().get("PORTAL_PRACTICE")
+    if chosen is None:
+        chosen = "false" if empty else "true"
+        remember("PORTAL_PRACTICE", chosen)
+    practice = chosen.lower() in ("true", "1", "yes", "on")
+    if practice and empty:
+        raise NotReady(f"{DATA} holds practice data: start the empty portal with another PORTAL_DATA.")
+    return practice
+
+
+def practice_password() -> str:
+    """Return the one password of all practice accounts, made up at the first start."""
+    password = os.environ.get("PORTAL_PRACTICE_PASSWORD") or settings_of_machine().get("PORTAL_PRACTICE_PASSWORD")
+    if not password:
+        password = f"practice-{secrets.token_hex(4)}"
+        remember("PORTAL_PRACTICE_PASSWORD", password)
+    return password
+
+
+def address_taken(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+class Portal:
+    """One run of the portal, from the migrations to the last stopped process."""
+
+    def __init__(self, *, empty: bool) -> None:
+        self.practice = is_practice(empty=empty)
+        self.port = int(os.environ.get("PORT") or 8000)
+        self.host = os.environ.get("PORTAL_BIND") or LOOPBACK
+        if self.practice and self.host != LOOPBACK:
+            raise NotReady("Practice accounts are shared: practice mode listens on 127.0.0.1 only (unset PORTAL_BIND).")
+        if address_taken(self.host, self.port):
+            raise NotReady(f"Port {self.port} is taken: choose another, for example PORT={self.port + 1} bin/serve.")
+        self.address = f"http://{self.host}:{self.port}"
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PORTAL_DATA": str(DATA),
+            "PORTAL_PRACTICE": str(self.practice).lower(),
+        }
+        self.environment.setdefault("PORTAL_ADDRESS", self.address)
+        self.announced = False
+
+    def manage(self, *arguments: str) -> None:
+        """Run a management command; raise ``NotReady`` when it fails, since its own words are already on the screen."""
+        done = subprocess.run([str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=self.environment, check=False)
+        if done.returncode:
+            raise NotReady(f"manage.py {arguments[0]} failed; nothing was started.")
+
+    def knows(self, command: str) -> bool:
+        listed = subprocess.run(
+            [str(PYTHON), "manage.py", "help", "--commands"],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return command in listed.stdout.split()
+
+    def people(self) -> int:
+        """Return how many accounts the database holds."""
+        program = (
+            "import django; django.setup()\n"
+            "from django.contrib.auth import get_user_model\n"
+            "print(get_user_model().objects.count())"
+        )
+        counted = subprocess.run(
+            [str(PYTHON), "-c", program], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True, check=True
+        )
+        return int(counted.stdout)
+
+    def fill(self) -> None:
+        """Put practice data into an empty database, or finish what an earlier start began."""
+        self.environment["PORTAL_PRACTICE_PASSWORD"] = practice_password()
+        database = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:16]
+        begun, done = DATA / f"practice-{database}.begun", DATA / f"practice-{database}.done"
+        if done.exists() or not self.knows("practice"):
+            return
+        if not begun.exists() and self.people():
+            raise NotReady("This database already has people: set PORTAL_PRACTICE=false to use it as it is.")
+        begun.touch()
+        say("making a university to practise with (under a minute)")
+        self.manage("practice")
+        done.touch()
+
+    def prepare(self) -> None:
+        say("bringing the database up to date")
+        self.manage("migrate", "--noinput", "--verbosity", "0")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        if self.practice:
+            self.fill()
+        elif not self.people() and self.knows("first_admin"):
+            self.manage("first_admin")
+
+    def run(self) -> None:
+        supervisor = Supervisor(self.environment, ROOT, say)
+        python = str(PYTHON)
+        supervisor.add(
+            "web", python, "-m", "granian", "--interface", "asgi", "--no-ws", "--host", self.host, "--port",
+            str(self.port), "--workers", os.environ.get("PORTAL_WEB_PROCESSES") or "1", "--log-level", "warning",
+            "--workers-kill-timeout", "5", "portal.asgi:application",
+        )  # fmt: skip
+        celery = (python, "-m", "celery", "--quiet", "-A", "portal")
+        supervisor.add(
+            "worker", *celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
+            "--without-gossip", "--without-mingle", "--without-heartbeat",
+        )  # fmt: skip
+        supervisor.add("schedule", *celery, "beat", "--loglevel", "WARNING", "--pidfile", "")
+        say("starting web, worker and schedule")
+        supervisor.start()
+        supervisor.run(once_a_round=self.announce)
+        say("stopped")
+
+    def is_ready(self) -> bool:
+        """Ask the portal itself, past any proxy, as the server in front of it would."""
+        host = (os.environ.get("PORTAL_HOSTS") or LOOPBACK).split(",")[0]
+        reach = LOOPBACK if self.host in EVERYWHERE else self.host
+        connection = http.client.HTTPConnection(reach, self.port, timeout=5)
+        try:
+            connection.request("GET", "/health/ready", headers={"Host": host, "X-Forwarded-Proto": "https"})
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def announce(self) -> None:
+        """Print, once, where the portal is and who may sign in."""
+        if self.announced:
+            return
+        if not self.is_ready():
+            return
+        self.announced = True
+        lines = ["", f"The portal is ready: {self.address}/"]
+        if self.practice:
+            lines += [
+                "Practice accounts, one per role, all with the same password:",
+                *(f"  {line}" for line in PRACTICE_ACCOUNTS),
+                f"  password: {self.environment['PORTAL_PRACTICE_PASSWORD']}",
+            ]
+        print("\n".join([*lines, "Ctrl-C stops it.", ""]), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bin/serve", description=__doc__)
+    parser.add_argument("--empty", action="store_true", help="no practice data; asks for the first administrator")
+    arguments = parser.parse_args()
+    end_in_order()
+    with only_one():
+        portal = Portal(empty=arguments.empty)
+        portal.prepare()
+        portal.run()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except NotReady as reason:
+        sys.exit(str(reason))
+    except KeyboardInterrupt:
+        sys.exit(130)
