@@ -1,0 +1,94 @@
+"""Keep whole pages for visitors who are not signed in, until something that they show has changed.
+
+A page is kept by address, language and the version of its topic; publishing calls ``content_changed`` and the next
+visitor gets a new page. What depends on a person is never kept: whoever brings a session gets a page of their own.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+KEPT_SECONDS = 600
+_PARAMETERS = {"page", "after", "before", "per_page"}
+
+
+def content_changed(topic: str) -> None:
+    """Forget every kept page of ``topic`` once the transaction commits."""
+    transaction.on_commit(lambda: cache.set(_version_key(topic), uuid.uuid4().hex, None), robust=True)
+
+
+def kept_for_visitors(topic: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Decorate a view whose page is the same for every visitor; it may ask ``request.user`` all the same."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not _is_visitor(request):
+                return view(request, *args, **kwargs)
+            key = _page_key(topic, request)
+            kept = cache.get(key)
+            if kept is not None:
+                content, content_type = kept
+                response = HttpResponse(content, content_type=content_type)
+                response["Vary"] = "Cookie, Accept-Language"
+                return response
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+            if _may_be_kept(request, response):
+                cache.set(key, (response.content, response["Content-Type"]), KEPT_SECONDS)
+            return response
+
+        return wrapper
+
+    return decorate
+
+
+def _is_visitor(request: HttpRequest) -> bool:
+    return (
+        request.method == "GET"
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "messages" not in request.COOKIES
+        and "HX-Request" not in request.headers
+        and set(request.GET) <= _PARAMETERS
+    )
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    """Refuse pages that carry something of one visitor: a token, a cookie, a nonce."""
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and b"csrfmiddlewaretoken" not in response.content
+        and b" nonce=" not in response.content
+    )
+
+
+def _page_key(topic: str, request: HttpRequest) -> str:
+    look = ",".join(f"{name}={value}" for name, value in sorted(request.COOKIES.items()) if name in _LOOKS)
+    parts = [request.get_host(), request.get_full_path(), get_language() or "", look, str(timezone.localdate())]
+    digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"page:{topic}:{_version(topic)}:{digest}"
+
+
+# Cookies by which a visitor changes the look of every page (the version for older eyes).
+_LOOKS = ("care", "fontsize", "look")
+
+
+def _version_key(topic: str) -> str:
+    return f"page-version:{topic}"
+
+
+def _version(topic: str) -> str:
+    return cache.get_or_set(_version_key(topic), lambda: uuid.uuid4().hex, None) or ""
