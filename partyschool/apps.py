@@ -7,3 +7,6 @@ class PartyschoolConfig(AppConfig):
     label = "partyschool"
     verbose_name = _("Party school")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import panels, policies  # noqa: F401
