@@ -1,11 +1,74 @@
-"""Fixtures of every test."""
+"""What holds for every test: closed sockets, an empty cache, no error logged, no undefined variable in a template."""
+
+import logging
+import socket
+from collections.abc import Generator, Iterator
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 
+from .templates import watch_templates
 from .world import World, make_world
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_configure() -> None:
+    """Trade what only production needs for speed: slow hashes, and file names that need a collected manifest."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    watch_templates()
+
+
+class ErrorRecorder(logging.Handler):
+    """Keep what was logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test that logged an error, unless it is marked ``logs_errors`` because it provokes one."""
+    recorder = ErrorRecorder()
+    logging.getLogger().addHandler(recorder)
+    try:
+        result = yield
+    finally:
+        logging.getLogger().removeHandler(recorder)
+    if recorder.lines and not item.get_closest_marker("logs_errors"):
+        pytest.fail("An error was logged:\n" + "\n".join(recorder.lines), pytrace=False)
+    return result
+
+
+@pytest.fixture(autouse=True)
+def closed_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX and (not isinstance(address, tuple) or address[0] not in LOOPBACK):
+            raise AssertionError(f"A test tried to reach {address!r}.")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Let no limit or version of one test reach the next."""
+    cache.clear()
+    yield
 
 
 @pytest.fixture
-def world(db) -> World:
+def world(db: None) -> World:
     """Return the fixed cast and tree of ``tests/world.py``."""
     return make_world()
