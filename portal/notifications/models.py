@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -134,12 +135,16 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-id"], name="notice_inbox"),
             models.Index(fields=["recipient"], condition=Q(read_at=None, withdrawn=False), name="notice_unread"),
+            models.Index(fields=["message"], condition=Q(read_at__isnull=False), name="notice_read"),
             models.Index(fields=["id"], condition=Q(mail_state__in=["pending", "sending"]), name="notice_mail_open"),
             models.Index(fields=["-id"], condition=Q(mail_state="failed"), name="notice_mail_failed"),
         ]
 
     def __str__(self) -> str:
         return f"{self.message_id} → {self.recipient_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("notifications:notice", args=[self.pk])
 
     @property
     def is_read(self) -> bool:

@@ -1,10 +1,11 @@
 """Who may see which notices: one's own; senders what was sent for their nodes."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from portal.access.policy import NOTHING, Policy, policy_for
-from portal.access.rights import AnyUser
+from portal.access.rights import AnyUser, rights_of, under
 from portal.organizations.duties import Duty
+from portal.organizations.models import Affiliation
 
 from .models import Message, Notice, Preference
 
@@ -27,13 +28,16 @@ class NoticePolicy(Policy):
     """A copy is its recipient's alone; its delivery is watched by those who keep the site, without its text."""
 
     node = None
-    duties = {"watch": Duty.KEEP_SETTINGS}
-    more_actions = ("view", "open", "change")
+    more_actions = ("view", "open", "watch", "retry")
 
     def own(self, user: AnyUser, action: str) -> Q:
-        if not user.is_authenticated or action not in ("view", "open"):
+        if not user.is_authenticated:
             return NOTHING
-        return Q(recipient_id=user.pk, withdrawn=False)
+        if action in ("view", "open"):
+            return Q(recipient_id=user.pk, withdrawn=False)
+        kept = rights_of(user).duties.get(Duty.KEEP_SETTINGS, ())
+        here = Affiliation.objects.filter(user=OuterRef("recipient"), until=None).filter(under("organization", kept))
+        return Q(Exists(here)) if kept else NOTHING
 
 
 @policy_for(Preference)
@@ -42,4 +46,4 @@ class PreferencePolicy(Policy):
     more_actions = ("view", "change")
 
     def own(self, user: AnyUser, action: str) -> Q:
-        return Q(user_id=user.pk) if user.is_authenticated else NOTHING
+        return Q(user_id=user.pk) if user.is_authenticated and action in self.more_actions else NOTHING

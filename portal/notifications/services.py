@@ -140,9 +140,12 @@ def mark_read(notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())
 
 
-def mark_all_read(user: User) -> int:
-    """Note that ``user`` has read everything in the inbox."""
-    return Notice.objects.unread().filter(recipient=user).update(read_at=timezone.now())
+def mark_all_read(user: User, *, up_to: int | None = None) -> int:
+    """Note that ``user`` has read everything in the inbox, or what had come up to the notice ``up_to``."""
+    rows = Notice.objects.unread().filter(recipient=user)
+    if up_to is not None:
+        rows = rows.filter(pk__lte=up_to)
+    return rows.update(read_at=timezone.now())
 
 
 @transaction.atomic
@@ -154,6 +157,14 @@ def set_preference(user: User, kind: NoticeKind, *, in_site: bool, email: bool) 
         user=user, kind=kind.code, defaults={"in_site": in_site, "email": email and in_site}
     )
     return preference
+
+
+@transaction.atomic
+def set_preferences(user: User, wishes: Mapping[str, tuple[bool, bool]]) -> None:
+    """Keep for each kind whether ``user`` wants it in the portal and by e-mail; unknown kinds are passed over."""
+    for code, (in_site, email) in wishes.items():
+        if (kind := kinds.get(code)) is not None:
+            set_preference(user, kind, in_site=in_site, email=email)
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:

@@ -27,6 +27,13 @@ def deliver(message_id: int) -> None:
         _aside(_publish)
 
 
+def deliver_due() -> None:
+    """Ask a worker for help with whatever is due; the request grows stale before the next sweep."""
+    from .tasks import deliver_due  # tasks import services
+
+    _aside(lambda: deliver_due.apply_async(expires=25, retry=False))
+
+
 def fan_out(message_id: int) -> None:
     """Ask a worker to distribute ``message_id`` to its audience."""
     from .tasks import fan_out  # tasks import services
