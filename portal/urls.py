@@ -3,9 +3,7 @@
 from importlib.util import find_spec
 
 from allauth.account.decorators import secure_admin_login
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
 ROOMS = {
     "": "portal.home.urls",
@@ -27,7 +25,7 @@ ROOMS = {
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("health/", include("portal.web.health")),
-    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("", include("portal.web.urls")),
 ]
 
 if find_spec("portal.access.admin"):

@@ -42,7 +42,7 @@ class PerPageMixin:
 
 @dataclass(frozen=True)
 class KeysetPage:
-    """One page of a long list; ``after`` and ``before`` are the cursors of the neighbouring pages, empty at the ends."""
+    """One page of a long list; ``after`` and ``before`` are the cursors of the pages beside it, empty at the ends."""
 
     object_list: list[Any]
     per_page: int

@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from .refusals import database_is_away
+from .shown import care_mode, site_name
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ def add_refusal(form: BaseForm, refusal: ValidationError) -> None:
 def render_failure(request: HttpRequest, template_name: str, *, status: int, **context: Any) -> HttpResponse:
     """Answer with a page that needs neither database nor session, in the person's language."""
     page = loader.get_template(template_name)
-    context["number"] = getattr(request, "id", "") or ""
+    context |= {"site_name": site_name(), "shell": {"care": care_mode(request)}, "number": getattr(request, "id", "")}
     try:
         text = page.render(context)
     except Exception:
@@ -87,7 +89,16 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, reasons: Iterable[str]) -> HttpResponse:
     """Answer that the rules of the field forbid what was asked, with every reason."""
     page = loader.get_template("errors/refused.html")
-    return HttpResponse(page.render({"reasons": list(reasons)}, request), status=409)
+    context = {"reasons": list(reasons), "back": _origin(request)}
+    return HttpResponse(page.render(context, request), status=409)
+
+
+def _origin(request: HttpRequest) -> str:
+    """Return the page of this site that the request was sent from, or the home page."""
+    origin = urlsplit(request.headers.get("Referer", ""))
+    if origin.netloc != request.get_host() or not origin.path.startswith("/"):
+        return "/"
+    return urlunsplit(("", "", origin.path, origin.query, ""))
 
 
 @requires_csrf_token

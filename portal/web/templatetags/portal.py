@@ -5,8 +5,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -17,6 +19,10 @@ from django.utils.translation import ngettext
 register = template.Library()
 
 SOON_DAYS = 3
+STATUS_ICONS = {
+    "success": "check-circle", "waiting": "hourglass-split", "warning": "exclamation-triangle",
+    "danger": "exclamation-octagon", "info": "info-circle", "neutral": "circle",
+}  # fmt: skip
 
 
 @register.simple_tag
@@ -92,6 +98,38 @@ def form_token(context: template.Context) -> SafeString:
     if request is None:
         return mark_safe("")
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
+@register.simple_tag
+def page_numbers(page: Page) -> list[int | None]:
+    """Return the page numbers to offer around the current one; ``None`` stands for a gap."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [number if isinstance(number, int) else None for number in numbers]
+
+
+@register.simple_tag
+def status(label: Any, tone: str = "neutral") -> SafeString:
+    """Mark a state by word and icon; the tones are the keys of ``STATUS_ICONS``."""
+    return format_html('<span class="status status-{}">{}{}</span>', tone, icon(STATUS_ICONS[tone]), label)
+
+
+@register.simple_tag
+def crumb(label: Any, target: str = "", *args: Any, **kwargs: Any) -> SafeString:
+    """Write one step of the breadcrumbs: ``target`` is an address or a route with its arguments; none for this page."""
+    if not target:
+        return format_html('<li class="breadcrumb-item active" aria-current="page">{}</li>', label)
+    address = target if target.startswith("/") else reverse(target, args=args, kwargs=kwargs)
+    return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', address, label)
+
+
+@register.simple_block_tag
+def table(content: str, caption: str, kind: str = "cards", show_caption: bool = False) -> SafeString:
+    """Frame the head and body of a table; on telephones ``cards`` stacks its rows, ``scroll`` scrolls in its box."""
+    return format_html(
+        '<div class="table-box table-box-{}" role="region" aria-label="{}" tabindex="0">'
+        '<table class="table table-{}"><caption{}>{}</caption>{}</table></div>',
+        kind, caption, kind, "" if show_caption else mark_safe(' class="visually-hidden"'), caption, content,
+    )  # fmt: skip
 
 
 @register.filter
