@@ -14,6 +14,7 @@ SITE_RECORD_NUMBERS = env.list("PORTAL_RECORD_NUMBERS", default=[])
 SITE_ADDRESS = env.str("PORTAL_ADDRESS", default="http://127.0.0.1:8000")
 # Practice mode: shared accounts and a banner on every page; bin/serve binds to loopback only then.
 PRACTICE = env.bool("PORTAL_PRACTICE", default=False)
+PRACTICE_PASSWORD = env.str("PORTAL_PRACTICE_PASSWORD", default="") if PRACTICE else ""
 
 # --- Core ---------------------------------------------------------------------------------------
 SECRET_KEY = secret("PORTAL_SECRET_KEY")
@@ -165,6 +166,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:workbench"
 LOGOUT_REDIRECT_URL = "home:landing"
+ACCOUNT_FORMS = {"login": "portal.accounts.forms.LoginForm"}
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "number"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"

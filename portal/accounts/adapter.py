@@ -94,7 +94,8 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Mail ---------------------------------------------------------------------------------
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        site = SimpleNamespace(name=settings.SITE_NAME or urlsplit(settings.SITE_ADDRESS).netloc, domain=urlsplit(settings.SITE_ADDRESS).netloc)
+        domain = urlsplit(settings.SITE_ADDRESS).netloc
+        site = SimpleNamespace(name=settings.SITE_NAME or domain, domain=domain)
         words = {"request": allauth_context.request, "email": email, "current_site": site, **context}
         mail.queue(self.render_mail(template_prefix, email, words))
 

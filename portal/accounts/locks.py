@@ -29,8 +29,8 @@ def account_called(name: str) -> User | None:
 
 def hash_of_name(name: str) -> str:
     """Return a keyed hash of a typed name: the same name gives the same hash, the hash does not give the name."""
-    folded = name.strip().casefold()
-    return hmac.new(f"sign-in-name:{settings.INDEX_KEY}".encode(), folded.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    folded = name.strip().casefold().encode("utf-8", "replace")
+    return hmac.new(f"sign-in-name:{settings.INDEX_KEY}".encode(), folded, hashlib.sha256).hexdigest()
 
 
 def key_of(user: User | None, name: str) -> str:

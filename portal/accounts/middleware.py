@@ -4,14 +4,15 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.access.rights import rights_of
 
@@ -26,7 +27,8 @@ WRITE_EVERY_SECONDS = 120
 class SessionLimitsMiddleware:
     """End a session after idle minutes, fewer in the admin, and after twelve hours whatever happens.
 
-    A request that a page makes by itself says so by the header ``X-Background`` and does not count as presence.
+    A request that a page makes by itself says so by the header ``X-Background`` (an event stream, which cannot, by what
+    it accepts) and does not count as presence.
     ``request.session_ends_at`` (seconds since 1970) is there for the page that warns before the end.
     """
 
@@ -44,7 +46,7 @@ class SessionLimitsMiddleware:
             return self._point_out(self.get_response(request))
         if not began:
             session[BEGAN] = session[SEEN] = began = seen = now
-        elif now - seen >= WRITE_EVERY_SECONDS and "X-Background" not in request.headers:
+        elif now - seen >= WRITE_EVERY_SECONDS and not _is_background(request):
             session[SEEN] = seen = now
         request.session_ends_at = min(seen + idle, began + settings.SESSION_COOKIE_AGE)
         return self.get_response(request)
@@ -55,6 +57,25 @@ class SessionLimitsMiddleware:
         if where.startswith(reverse("account_login")):
             response.headers["Location"] = f"{where}{'&' if '?' in where else '?'}ended=1"
         return response
+
+
+def _is_background(request: HttpRequest) -> bool:
+    return "X-Background" in request.headers or request.headers.get("Accept") == "text/event-stream"
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """Return how long the session lasts if nothing more happens; 0 for people not signed in."""
+    return max(0, getattr(request, "session_ends_at", 0) - int(time.time()))
+
+
+def go_on(request: HttpRequest) -> int:
+    """Count this moment as presence and return the seconds that are left now."""
+    now = int(time.time())
+    request.session[SEEN] = now
+    request.session_ends_at = min(
+        now + 60 * settings.SESSION_IDLE_MINUTES, request.session[BEGAN] + settings.SESSION_COOKIE_AGE
+    )
+    return seconds_left(request)
 
 
 def _in_admin(request: HttpRequest) -> bool:
@@ -88,7 +109,8 @@ class PasswordAgeMiddleware:
         chosen = request.user.password_changed_at or request.user.date_joined
         if timezone.now() - chosen <= timedelta(days=settings.PASSWORD_MAX_DAYS):
             return None
-        return HttpResponseRedirect(f"{reverse('account_change_password')}?{urlencode({'expired': 1})}")
+        messages.warning(request, _("Your password has grown old. Choose a new one to go on."))
+        return HttpResponseRedirect(reverse("account_change_password"))
 
 
 class SecondFactorMiddleware:
@@ -101,9 +123,13 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED or not _is_gated(request, view) or not rights_of(request.user).has_duties:
+        if not settings.SECOND_FACTOR_REQUIRED or not _is_gated(request, view):
+            return None
+        if not rights_of(request.user).has_duties:
             return None
         shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
         if shown or has_second_factor(request.user):
             return None
-        return HttpResponseRedirect(f"{reverse('mfa_index')}?{urlencode({'required': 1})}")
+        words = _("Your duties need a second factor. Set up an authenticator app or a security key to go on.")
+        messages.warning(request, words)
+        return HttpResponseRedirect(reverse("mfa_index"))

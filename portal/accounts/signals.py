@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent with ``verb``, ``user`` (``None`` when the name is nobody's), ``outcome`` and ``changes`` ({field: [before, after]}).
+# Sent with ``verb``, ``user`` (``None`` when the name is nobody's), ``by``, ``outcome`` and ``changes``
+# ({field: [before, after]}).
 happened = Signal()

@@ -1,4 +1,4 @@
-"""The chain that makes a change in the trail visible: each sealed row carries a keyed hash of itself and the one before.
+"""The chain that makes a change in the trail visible: each sealed row carries a keyed hash of itself and the last one.
 
 Rows are written unsealed, so that writing waits for nobody; sealing follows within seconds, one process at a time.
 The key is no part of the database: who can only write there cannot forge a row.
@@ -44,8 +44,8 @@ def hash_of(entry: AuditEntry, *, sequence: int, prev_hash: str) -> str:
         "changes": entry.changes,
     }
     for name in (
-        "by_id", "by_label", "verb", "outcome", "model", "object_pk", "object_label", "about_id", "organization_id", "reason",
-        "request_id", "address",
+        "by_id", "by_label", "verb", "outcome", "model", "object_pk", "object_label", "about_id", "organization_id",
+        "reason", "request_id", "address",
     ):
         told[name] = getattr(entry, name)
     text = json.dumps([sequence, prev_hash, told], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
@@ -86,9 +86,10 @@ def _write(rows: list[tuple[int, str, str, int]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"UPDATE {table} AS entry SET sequence = seal.sequence, prev_hash = seal.prev_hash, hash = seal.hash"  # noqa: S608
-                " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) AS seal(sequence, prev_hash, hash, id)"
-                " WHERE entry.id = seal.id",
+                f"UPDATE {table} AS entry SET sequence = seal.sequence, prev_hash = seal.prev_hash,"  # noqa: S608
+                " hash = seal.hash"
+                " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[])"
+                " AS seal(sequence, prev_hash, hash, id) WHERE entry.id = seal.id",
                 [list(column) for column in zip(*rows, strict=True)],
             )
         else:

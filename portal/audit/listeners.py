@@ -1,4 +1,4 @@
-"""What the trail hears from below and from the libraries: changes on the tree, signing in and out, keys of an account."""
+"""What the trail hears: changes on the tree, signing in and out, keys of an account."""
 
 from typing import Any
 
@@ -17,7 +17,9 @@ def tree_changed(sender: Any, *, verb: str, instance: Any, by: User | None, chan
     record(verb, instance, by=by, changes=changes, about=getattr(instance, "user", None))
 
 
-def account_told(sender: Any, *, verb: str, user: User | None, by: User | None, outcome: str, changes: dict, **kwargs: Any) -> None:
+def account_told(
+    sender: Any, *, verb: str, user: User | None, by: User | None, outcome: str, changes: dict, **kwargs: Any
+) -> None:
     record(verb, user, by=by, changes=changes, about=user, outcome=outcome)
 
 

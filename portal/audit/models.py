@@ -3,10 +3,13 @@
 from typing import NoReturn
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from . import verbs
 
 
 class AppendOnlyError(RuntimeError):
@@ -44,7 +47,8 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+",
+        verbose_name=_("by"),
     )
     by_label = models.CharField(_("by"), max_length=100, blank=True)
     verb = models.CharField(_("what"), max_length=60)
@@ -53,7 +57,8 @@ class AuditEntry(models.Model):
     object_pk = models.CharField(_("key of the object"), max_length=64, blank=True)
     object_label = models.CharField(_("object"), max_length=200, blank=True)
     about = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+", verbose_name=_("whose record")
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+",
+        verbose_name=_("whose record"),
     )
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+",
@@ -79,10 +84,14 @@ class AuditEntry(models.Model):
             models.Index(fields=["model", "object_pk", "id"], name="audit_by_object"),
             models.Index(fields=["about", "id"], condition=Q(about__isnull=False), name="audit_by_person"),
             models.Index(fields=["by", "id"], condition=Q(by__isnull=False), name="audit_by_actor"),
-            models.Index(fields=["organization", "id"], condition=Q(organization__isnull=False), name="audit_by_organization"),
+            models.Index(
+                fields=["organization", "id"], condition=Q(organization__isnull=False), name="audit_by_organization"
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["sequence"], condition=Q(sequence__isnull=False), name="audit_sequence_once"),
+            models.UniqueConstraint(
+                fields=["sequence"], condition=Q(sequence__isnull=False), name="audit_sequence_once"
+            ),
             models.CheckConstraint(name="audit_outcome_known", condition=Q(outcome__in=Outcome.values)),
             models.CheckConstraint(
                 name="audit_sealed_whole",
@@ -101,3 +110,17 @@ class AuditEntry(models.Model):
 
     def delete(self, *args, **kwargs) -> NoReturn:
         raise AppendOnlyError
+
+    @property
+    @admin.display(description=_("what"), ordering="verb")
+    def verb_label(self) -> str:
+        return verbs.label_of(self.verb)
+
+    @property
+    def change_rows(self) -> list[tuple[str, str, str]]:
+        """Return the changes as field, before and after, ready to be shown."""
+        rows = []
+        for field, pair in self.changes.items():
+            before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
+            rows.append((field, "" if before is None else str(before), "" if after is None else str(after)))
+        return rows

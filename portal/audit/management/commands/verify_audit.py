@@ -11,6 +11,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         verdict = verify()
         if not verdict.whole:
-            raise CommandError(f"Broken at row {verdict.broken_id}: {verdict.fault} ({verdict.checked} rows before it are sound).")
+            where = f"Broken at row {verdict.broken_id}: {verdict.fault}"
+            raise CommandError(f"{where} ({verdict.checked} rows before it are sound).")
         self.stdout.write(f"{verdict.checked} rows checked, none changed. Head of the chain: {verdict.head}")
         self.stdout.write("Keep the head elsewhere: compared later, it shows that no row was cut off at the end.")

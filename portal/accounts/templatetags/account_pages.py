@@ -1,0 +1,37 @@
+"""What the sign-in page shows beside the form."""
+
+from typing import Any
+
+from allauth.socialaccount.adapter import get_adapter
+from django import template
+from django.conf import settings
+
+from portal.accounts.models import User
+
+register = template.Library()
+
+PRACTICE_NUMBERS = (
+    "admin", "committee", "secretary", "contact", "activist", "target", "probationary", "member", "lecturer", "editor",
+    "moderator", "public",
+)
+
+
+@register.simple_tag
+def practice_accounts() -> dict[str, Any]:
+    """Return the accounts to practise with, by role, and whom to ask; no account outside practice mode."""
+    people: list[User] = []
+    if settings.PRACTICE and settings.PRACTICE_PASSWORD:
+        found = {person.number: person for person in User.objects.filter(number__in=PRACTICE_NUMBERS, is_active=True)}
+        people = [found[number] for number in PRACTICE_NUMBERS if number in found]
+    return {"accounts": people, "password": settings.PRACTICE_PASSWORD, "contact": settings.SITE_CONTACT}
+
+
+@register.simple_tag(takes_context=True)
+def get_sign_in_providers(context: template.Context) -> list[dict[str, str]]:
+    """Return the university's own sign-in services that are set up, with the address that starts each."""
+    request = context["request"]
+    target = {"next": request.GET["next"]} if request.GET.get("next") else {}
+    return [
+        {"name": provider.name, "url": provider.get_login_url(request, **target)}
+        for provider in get_adapter().list_providers(request)
+    ]
