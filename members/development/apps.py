@@ -7,3 +7,11 @@ class DevelopmentConfig(AppConfig):
     label = "development"
     verbose_name = _("Recruitment")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import navigation, notices, policies, timeline, work  # noqa: F401
+
+        notices.register()
+        navigation.register()
+        timeline.register()
+        work.register()

@@ -3,7 +3,8 @@
 The caller has asked the policy of its own record whether ``by`` may; here only the state is judged.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,8 +42,10 @@ def open_review(kind: str, *, author: User) -> Review:
 
 
 @transaction.atomic
-def submit(review: Review, *, title: str, body: str, by: User, due_on: date | None = None) -> Version:
-    """Hand in the next version; the answer is promised for ``due_on``.
+def submit(
+    review: Review, *, title: str, body: str, by: User, due_on: date | None = None, at: datetime | None = None
+) -> Version:
+    """Hand in the next version; the answer is promised for ``due_on``. ``at`` dates what happened earlier.
 
     Handing in once more what is waiting already, word for word (a double click), returns the version that waits. Raises
     ``RuleError`` when the text is empty or the state does not allow it.
@@ -57,7 +60,7 @@ def submit(review: Review, *, title: str, body: str, by: User, due_on: date | No
     state = next_state(locked.state, Verb.SUBMIT)
     if state is None:
         raise RuleError(_refusal(locked))
-    now = timezone.now()
+    now = at or timezone.now()
     before = locked.state
     locked.state, locked.submitted_at, locked.due_on = state, now, due_on
     locked.version_count += 1
@@ -71,9 +74,9 @@ def submit(review: Review, *, title: str, body: str, by: User, due_on: date | No
     return version
 
 
-def take_up(review: Review, by: User) -> Review:
+def take_up(review: Review, by: User, *, at: datetime | None = None) -> Review:
     """Set the read mark; when somebody set it before, theirs stays and nothing changes."""
-    now = timezone.now()
+    now = at or timezone.now()
     with transaction.atomic():
         taken = Review.objects.filter(pk=review.pk, state=State.SUBMITTED).update(
             state=State.UNDER_REVIEW, taken_up_at=now, taken_up_by=by
@@ -93,19 +96,19 @@ def take_up(review: Review, by: User) -> Review:
     return current
 
 
-def return_(review: Review, words: str, by: User, *, version: int | None = None) -> Review:
+def return_(review: Review, words: str, by: User, *, version: int | None = None, at: datetime | None = None) -> Review:
     """Give the text back with words on what to rewrite; raise ``RuleError`` without words or when somebody was first.
 
     ``version`` is the number the reader had before them; a newer one in the meantime refuses the answer.
     """
     if not words.strip():
         raise RuleError(_("Say what should be rewritten."))
-    return _decide(review, Verb.RETURN, words=words, by=by, version=version)
+    return _decide(review, Verb.RETURN, words=words, by=by, version=version, at=at)
 
 
-def accept(review: Review, words: str, by: User, *, version: int | None = None) -> Review:
+def accept(review: Review, words: str, by: User, *, version: int | None = None, at: datetime | None = None) -> Review:
     """Accept the text with a reply; raise ``RuleError`` when somebody was first. ``version`` as in ``return_``."""
-    return _decide(review, Verb.ACCEPT, words=words, by=by, version=version)
+    return _decide(review, Verb.ACCEPT, words=words, by=by, version=version, at=at)
 
 
 def publish(review: Review, by: User, *, words: str = "") -> Review:
@@ -128,6 +131,7 @@ def comment(
     by: User,
     version: Version | None = None,
     quote: str = "",
+    at: datetime | None = None,
 ) -> Comment:
     """Remark on ``paragraph`` (from 1) of ``version``, by default the last; raise ``RuleError`` if there is none."""
     version = version or review.versions.order_by("-number").first()
@@ -143,6 +147,7 @@ def comment(
         body=body.strip(),
         visibility=visibility,
         by=by,
+        made_at=at or timezone.now(),
     )
     made.full_clean(exclude=["review", "version", "by"])
     made.save()
@@ -167,35 +172,42 @@ def visible_comments(review: Review, *, reader: User, answers: bool):
     return found.filter(visibility__in=levels)
 
 
-def _decide(review: Review, verb: Verb, *, words: str, by: User, version: int | None) -> Review:
-    now = timezone.now()
-    more = {"decided_at": now, "decided_by": by}
+def _decide(review: Review, verb: Verb, *, words: str, by: User, version: int | None, at: datetime | None) -> Review:
+    now = at or timezone.now()
     waiting = {} if version is None else {"version_count": version}
     with transaction.atomic():
         # Whoever answers has read: the read mark comes with the answer when it was not set before.
         Review.objects.filter(pk=review.pk, taken_up_at=None, state__in=sources(verb), **waiting).update(
             taken_up_at=now, taken_up_by=by
         )
-        return _move(review, verb, words=words, by=by, more=more, waiting=waiting)
+        written = {"decided_at": now, "decided_by": by}
+        return _move(review, verb, words=words, by=by, at=now, written=written, only_if=waiting)
 
 
 def _move(
-    review: Review, verb: Verb, *, words: str, by: User, more: dict | None = None, waiting: dict | None = None
+    review: Review,
+    verb: Verb,
+    *,
+    words: str,
+    by: User,
+    at: datetime | None = None,
+    written: dict[str, Any] | None = None,
+    only_if: dict[str, Any] | None = None,
 ) -> Review:
-    now = timezone.now()
+    """Change the state in one statement that fails when somebody else was first."""
     with transaction.atomic():
-        for state in sources(verb):
-            target = next_state(state, verb)
-            moved = Review.objects.filter(pk=review.pk, state=state, **(waiting or {})).update(
-                state=target, **(more or {})
-            )
-            if moved:
+        for before in sources(verb):
+            after = next_state(before, verb)
+            here = Review.objects.filter(pk=review.pk, state=before, **(only_if or {}))
+            if moved := here.update(state=after, **(written or {})):
                 break
         current = Review.objects.select_related("author", "decided_by").get(pk=review.pk)
         if not moved:
             raise RuleError(_refusal(current))
-        Step.objects.create(review=current, verb=verb, number=current.version_count, words=words.strip(), by=by, at=now)
-        audit.record(f"reviews.{verb.value}", current, by=by, about=current.author, changes={"state": [state, target]})
+        Step.objects.create(
+            review=current, verb=verb, number=current.version_count, words=words.strip(), by=by, at=at or timezone.now()
+        )
+        audit.record(f"reviews.{verb.value}", current, by=by, about=current.author, changes={"state": [before, after]})
     return current
 
 
