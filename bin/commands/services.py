@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from commands.machine import NotReady
 from commands.processes import end_in_order, tied_to_parent
@@ -101,7 +102,7 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
     """Start an empty PostgreSQL on a free port; yield its address; stop and delete it."""
     home = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     programs, user, port, password = postgres_programs(), humble_user(), free_port(), secrets.token_hex(16)
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    as_user: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     process = None
     try:
         if user and not reachable(programs):
