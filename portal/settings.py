@@ -5,6 +5,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from .env import BASE_DIR, DATA_DIR, DEBUG, env, folder, secret
+from .web.headers import add_static_headers
 
 # --- Identity of this installation ---------------------------------------------------------------
 SITE_NAME = env.str("PORTAL_SITE_NAME", default="")
@@ -268,7 +269,7 @@ if S3_BUCKET := env.str("PORTAL_S3_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {"bucket_name": S3_BUCKET, "endpoint_url": env.str("PORTAL_S3_ENDPOINT", default=None)},
     }
-WHITENOISE_ADD_HEADERS_FUNCTION = "portal.web.middleware.static_headers"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 UPLOAD_MAX_MB = env.int("PORTAL_UPLOAD_MAX_MB", default=20)
 VIDEO_MAX_MB = env.int("PORTAL_VIDEO_MAX_MB", default=500)
 # A class with scan(stream); portal.files.scanning.ClamdScanner asks a ClamAV daemon at FILES_CLAMD_ADDRESS.

@@ -7,17 +7,13 @@ from django.conf import settings
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
+from .headers import PERMISSIONS_POLICY, RESOURCE_POLICY
 from .refusals import RuleError, database_is_away
 from .views import bad_request, refused, unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 QUERY_STRING_LIMIT = 4096
-PERMISSIONS_POLICY = (
-    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
-    "midi=(), payment=(), usb=(), fullscreen=(self), publickey-credentials-get=(self), "
-    "publickey-credentials-create=(self)"
-)
 
 
 class FailureMiddleware:
@@ -36,11 +32,6 @@ class FailureMiddleware:
         return unavailable(request) if database_is_away(fault) else None
 
 
-def static_headers(headers: dict[str, str], path: str, url: str) -> None:
-    """Give static files, which never reach ``HeadersMiddleware``, the header they share with pages."""
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-
-
 class HeadersMiddleware:
     """Set the headers that Django has no setting for: permissions, resource policy, caching, robots."""
 
@@ -50,7 +41,7 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", RESOURCE_POLICY)
         html = response.headers.get("Content-Type", "").startswith("text/html")
         if html:
             response.headers.setdefault("Cache-Control", "no-store" if _signed_in(request) else "no-cache")
