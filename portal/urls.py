@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from allauth.account.decorators import secure_admin_login
+from django.apps import apps
 from django.urls import include, path
 
 ROOMS = {
@@ -35,6 +36,12 @@ if find_spec("portal.access.admin"):
     urlpatterns.append(path("admin/", site.urls))
 
 urlpatterns += [path(prefix, include(module)) for prefix, module in ROOMS.items() if find_spec(module)]
+# Further rooms (PORTAL_EXTRA_APPS) name their own prefix in their AppConfig.
+urlpatterns += [
+    path(config.url_prefix, include(f"{config.name}.urls"))
+    for config in apps.get_app_configs()
+    if getattr(config, "url_prefix", "")
+]
 
 if find_spec("portal.web.views"):
     handler400 = "portal.web.views.bad_request"

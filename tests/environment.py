@@ -37,3 +37,4 @@ if os.environ.get("REDIS_URL"):
     # Each worker has a numbered database of Redis for itself; the process that starts them keeps the first.
     number = int(re.sub(r"\D", "", WORKER)) + 1 if WORKER else 0
     os.environ["REDIS_URL"] = re.sub(r"/\d+$", f"/{number}", os.environ["REDIS_URL"])
+os.environ.setdefault("PORTAL_EXTRA_APPS", "tests.fifth_room")
