@@ -1,0 +1,192 @@
+"""What can be imported: a room declares an ``ImportKind`` in its ``imports`` and registers it in ``ready``."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from portal.extensions.registry import Registry
+
+if TYPE_CHECKING:
+    from portal.imports.models import ImportRow, ImportRun
+
+
+class Severity(TextChoices):
+    """How much a finding weighs: an error keeps the row out, a warning asks for a look, a note only tells."""
+
+    ERROR = "error", _("error")
+    WARNING = "warning", _("please check")
+    NOTE = "note", _("note")
+
+
+class Outcome(TextChoices):
+    """What taking the row would do."""
+
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("unchanged")
+    ERROR = "error", _("with errors")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """Something a check can find: its weight, and the words, with the finding's parameters as placeholders."""
+
+    code: str
+    severity: Severity
+    message: Any  # lazy text
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in one row; ``column`` is the code of the column it is about, or empty."""
+
+    code: str
+    column: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def stored(self) -> list[Any]:
+        return [self.code, self.column, dict(self.params)]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the workbook: how its heading may read, and what the template shows for it.
+
+    ``heading`` is what templates and exports write; a heading is recognized with blanks, brackets and stars left out.
+    ``sensitive`` columns are encrypted in the staged rows and masked wherever they are shown.
+    """
+
+    code: str
+    label: Any
+    heading: str
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+    sensitive: bool = False
+    choices: tuple[str, ...] = ()
+    sample: str = ""
+    help: Any = ""
+    is_date: bool = False
+    width: int = 14
+
+
+@dataclass(slots=True)
+class SourceRow:
+    """One row of the workbook: its number as Excel shows it, the cells by column code, the cells that are bare formulas."""
+
+    number: int
+    cells: dict[str, Any]
+    formulas: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Staged:
+    """What a check says about one row.
+
+    ``data`` and ``diff`` are JSON; sensitive values in them are encrypted. ``diff`` is ``{column: [before, after]}``.
+    """
+
+    number: int
+    outcome: Outcome
+    key: str
+    label: str
+    data: dict[str, Any]
+    diff: dict[str, list[Any]]
+    findings: list[list[Any]]
+    suspicious: bool
+
+
+class Checker(ABC):
+    """Checks the rows of one run, chunk by chunk, in the order of the workbook."""
+
+    @abstractmethod
+    def check(self, rows: Sequence[SourceRow]) -> list[Staged]:
+        """Return one ``Staged`` for each row, with a constant number of queries."""
+
+    def proposals(self) -> list[dict[str, Any]]:
+        """Return what must be created before the rows fit, as ``{"parent", "name", ...}`` for the preview."""
+        return []
+
+    def skips(self, row: SourceRow) -> str:
+        """Return why ``row`` is no record at all (a total, a remark), or the empty text."""
+        return ""
+
+
+class ImportKind(ABC):
+    """A kind of list that can be imported. Every verb works on chunks and may be called again after a crash."""
+
+    code: str
+    label: Any
+    order: int = 100
+    duty: str
+    columns: tuple[Column, ...]
+    findings: Mapping[str, FindingKind]
+    instructions: tuple[Any, ...] = ()
+
+    @abstractmethod
+    def checker(self, run: "ImportRun") -> Checker: ...
+
+    @abstractmethod
+    def prepare(self, run: "ImportRun") -> None:
+        """Create what the preview proposed, before the first row; called once, in a transaction."""
+
+    @abstractmethod
+    def apply(self, run: "ImportRun", rows: Sequence["ImportRow"]) -> None:
+        """Write ``rows`` and set on each ``state``, ``object_id``, ``written`` and, when left out, ``note``."""
+
+    @abstractmethod
+    def undo(self, run: "ImportRun", rows: Sequence["ImportRow"]) -> None:
+        """Take ``rows`` back and set on each ``state`` and, where something is kept, ``note``."""
+
+    def finish_undo(self, run: "ImportRun") -> None:
+        """Take back what ``prepare`` created, as far as it is empty again."""
+
+    def label_of(self, code: str) -> Any:
+        """Return the words for a column of ``data`` or ``diff``."""
+        column = self.column(code)
+        return column.label if column else code
+
+    def show(self, code: str, value: Any, names: dict[int, str]) -> str:
+        """Return a staged value as the preview shows it, sensitive ones masked; ``names`` are those of organizations."""
+        return str(value or "")
+
+    def mask(self, column: str, value: str) -> str:
+        """Return how a sensitive value is shown."""
+        return "****" if value else ""
+
+    def words(self, findings: Iterable[Sequence[Any]]) -> list["Words"]:
+        """Return stored findings with their weight and their words in the reader's language."""
+        labels = {column.code: column.label for column in self.columns}
+        return [
+            Words(
+                severity=kind.severity,
+                column=column,
+                label=labels.get(column, ""),
+                text=str(kind.message) % {**self.params_in_words(params), "column": labels.get(column, "")},
+            )
+            for code, column, params in findings
+            if (kind := self.findings.get(code))
+        ]
+
+    def params_in_words(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the parameters of a finding for the reader: codes of columns become their words."""
+        return params
+
+    def column(self, code: str) -> Column | None:
+        return next((column for column in self.columns if column.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A finding as a person reads it."""
+
+    severity: Severity
+    column: str
+    label: Any
+    text: str
+
+
+kinds: Registry[ImportKind] = Registry()
