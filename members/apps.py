@@ -7,3 +7,13 @@ class MembersConfig(AppConfig):
     label = "members"
     verbose_name = _("Members")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import navigation, notices, panels, policies, timeline  # noqa: F401
+        from .imports import kind as roster
+
+        notices.register()
+        navigation.register()
+        timeline.register()
+        panels.register()
+        roster.register()

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.encryption.fields import EncryptedTextField
+from portal.files.models import StoredFile
 from portal.organizations.models import Organization, Standing
 
 from . import codes
@@ -64,6 +65,9 @@ class Member(models.Model):
     native_place = models.CharField(_("native place"), max_length=60, blank=True)
     birthplace = models.CharField(_("place of birth"), max_length=60, blank=True)
     id_no = EncryptedTextField(_("identity number"), max_length=18, blank=True)
+    photo = models.ForeignKey(
+        StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
     id_no_index = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
 
     mobile = EncryptedTextField(_("mobile number"), max_length=20, blank=True)
@@ -181,6 +185,48 @@ class Member(models.Model):
     def number(self) -> str:
         return self.user.number
 
+    @property
+    def photo_url(self) -> str:
+        return self.photo.rendition_url("card") if self.photo else ""
+
+
+class DocumentKind(models.TextChoices):
+    """What a scan in the archive is (domain.md 3.5)."""
+
+    APPLICATION_LETTER = "application_letter", _("application letter")
+    AUTOBIOGRAPHY = "autobiography", _("autobiography")
+    MEMBERSHIP_FORM = "membership_form", _("membership application form")
+    CONVERSION_APPLICATION = "conversion_application", _("conversion application")
+    CERTIFICATE = "certificate", _("certificate")
+    TRANSFER_LETTER = "transfer_letter", _("transfer letter")
+    AWARD = "award", _("award")
+    OTHER = "other", _("other")
+
+
+class ArchiveDocument(models.Model):
+    """A document filed in a person's archive; read by the person and by those who keep the archive."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="documents", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=24, choices=DocumentKind)
+    title = models.CharField(_("title"), max_length=120)
+    dated_on = models.DateField(_("date of the document"), null=True, blank=True)
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("file"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("filed by")
+    )
+    added_at = models.DateTimeField(_("filed"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("document of the archive")
+        verbose_name_plural = _("documents of the archive")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="document_kind_known", condition=Q(kind__in=DocumentKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
 
 class CorrectionState(models.TextChoices):
     OPEN = "open", _("waits for an answer")
@@ -231,3 +277,8 @@ class CorrectionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.field}"
+
+    @property
+    def field_label(self) -> str:
+        """What the request is about, in words."""
+        return str(Member._meta.get_field(self.field).verbose_name if self.field else _("something else"))

@@ -1,24 +1,31 @@
 """Verbs on people: take one in, place, change the archive, reveal a field, answer a correction."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.audit import services as audit
+from portal.audit.models import AuditEntry
 from portal.encryption.crypto import blind_index
+from portal.files.models import StoredFile
+from portal.files.services import attach, discard
+from portal.notifications.services import post
 from portal.organizations import services as organizations
 from portal.organizations.models import Organization, Standing
 from portal.web.refusals import RuleError
 
 from . import rules
 from .fields import ARCHIVE_FIELDS, SENSITIVE
-from .models import Member
+from .models import ArchiveDocument, Member
+
+REVEALS_PER_HOUR = 60
 
 
 @transaction.atomic
@@ -138,3 +145,81 @@ def _conflict(member: Member) -> str:
         "who": last.by_label,
         "fields": ", ".join(labels),
     }
+
+
+@transaction.atomic
+def reveal(member: Member, field: str, *, reason: str, by: User) -> str:
+    """Return one sensitive field in clear; the look is recorded with its reason and told to the person.
+
+    Raises ``RuleError`` past ``REVEALS_PER_HOUR`` looks of one reader.
+    """
+    if field not in SENSITIVE:
+        raise ValueError(f"{field} is not a sensitive field")
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why you need to see it.")})
+    recent = AuditEntry.objects.filter(by=by, verb="members.revealed", at__gt=timezone.now() - timedelta(hours=1))
+    if recent.count() >= REVEALS_PER_HOUR:
+        raise RuleError(_("You have opened many fields within an hour. Go on later, or ask for an export."))
+    entry = audit.record(
+        "members.revealed", member, by=by, about=member.user, reason=reason, changes={"field": ["", field]}
+    )
+    post(
+        "members.revealed",
+        key=f"members.revealed:{entry.pk}",
+        recipients=[member.user_id],
+        params={"who": by.name, "field": field, "words": reason},
+        url=reverse("audit:mine"),
+        by=by,
+    )
+    return str(getattr(member, field))
+
+
+@transaction.atomic
+def open_own(member: Member, *, by: User) -> dict[str, str]:
+    """Return all sensitive fields of one's own archive in clear; recorded too, in case it was not the person."""
+    if member.user_id != by.pk:
+        raise ValueError("Only the person opens the own archive without a reason")
+    audit.record("members.own_opened", member, by=by, about=by)
+    return {field: getattr(member, field) for field in SENSITIVE}
+
+
+@transaction.atomic
+def set_photo(member: Member, photo: StoredFile | None, *, by: User) -> Member:
+    """Put another photo into the archive, or take it out with ``None``; the old one is discarded."""
+    member = Member.objects.select_for_update(of=("self",)).select_related("user", "photo").get(pk=member.pk)
+    old = member.photo
+    member.photo = attach(photo, member) if photo else None
+    member.save(update_fields=["photo", "updated_at"])
+    if old is not None:
+        discard(old)
+    audit.record("members.photo_changed", member, by=by, about=member.user)
+    return member
+
+
+@transaction.atomic
+def file_document(
+    member: Member, file: StoredFile, *, kind: str, title: str, dated_on: date | None, by: User
+) -> ArchiveDocument:
+    """File an upload in a person's archive."""
+    document = ArchiveDocument(member=member, file=file, kind=kind, title=title, dated_on=dated_on, added_by=by)
+    document.full_clean()
+    document.save()
+    attach(file, document)
+    audit.record(
+        "members.document_filed",
+        document,
+        by=by,
+        about=member.user,
+        at=member.organization,
+        changes={"kind": ["", kind]},
+    )
+    return document
+
+
+@transaction.atomic
+def remove_document(document: ArchiveDocument, *, by: User) -> None:
+    """Take a document out of the archive; its bytes go with it."""
+    member, file = document.member, document.file
+    audit.record("members.document_removed", document, by=by, about=member.user, at=member.organization)
+    document.delete()
+    discard(file)

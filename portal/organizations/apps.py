@@ -7,3 +7,19 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
     verbose_name = _("Organizations")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.audit.verbs import name_verbs
+        from portal.extensions.registry import NavigationItem, navigation, signed_in
+
+        name_verbs({"organizations.changed": _("changed the organization")})
+        navigation.register(
+            NavigationItem(
+                code="organizations",
+                label=_("Organizations"),
+                url_name="organizations:organization-tree",
+                order=60,
+                icon="diagram-3",
+                visible=signed_in,
+            )
+        )

@@ -39,6 +39,31 @@ def create_organization(*, parent: Organization | None, by: User | None, **field
 
 
 @transaction.atomic
+def update_organization(node: Organization, *, by: User, **fields) -> Organization:
+    """Change the description of ``node``; its place, status and end have verbs of their own.
+
+    Raises ``ValidationError`` when a field does not fit.
+    """
+    node = Organization.objects.select_for_update().get(pk=node.pk)
+    before = {name: getattr(node, name) for name in fields}
+    changed = {name: value for name, value in fields.items() if value != before[name]}
+    if not changed:
+        return node
+    for name, value in changed.items():
+        setattr(node, name, value)
+    node.full_clean(exclude=["path", "depth", "numchild"])
+    node.save(update_fields=list(changed))
+    signals.changed.send(
+        Organization,
+        verb="organizations.changed",
+        instance=node,
+        by=by,
+        changes={name: [before[name], value] for name, value in changed.items()},
+    )
+    return node
+
+
+@transaction.atomic
 def move_organization(node: Organization, *, parent: Organization, by: User) -> Organization:
     """Hang ``node`` with everything below it under ``parent``; raise ``RuleError`` for a move into itself."""
     node = Organization.objects.get(pk=node.pk)
@@ -124,8 +149,10 @@ def appoint(
 ) -> Appointment:
     """Give ``user`` a post on a node from ``on``; with it the duties of the post, on the node and below.
 
-    Appointing someone to the post they already hold there changes nothing.
+    Appointing someone to the post they already hold there changes nothing. Raises ``RuleError`` for oneself.
     """
+    if by is not None and by.pk == user.pk:
+        raise RuleError(_("Nobody appoints themselves: ask someone else who may."))
     held = Appointment.objects.filter(user=user, organization=organization, post=post, ended_at=None).first()
     if held:
         return held

@@ -1,0 +1,30 @@
+"""Addresses of people; the sub-apps of the room hang below their own prefixes."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from .views import keeping, own, people
+
+app_name = "members"
+
+urlpatterns = [
+    path("", people.member_list, name="member-list"),
+    path("new/", keeping.MemberCreateView.as_view(), name="member-create"),
+    path("me/", own.my_record, name="my-record"),
+    path("me/open/", own.my_record_open, name="my-record-open"),
+    path("me/correction/", own.CorrectionAskView.as_view(), name="correction-ask"),
+    path("corrections/", keeping.CorrectionListView.as_view(), name="correction-list"),
+    path("corrections/<int:pk>/answer/", keeping.CorrectionAnswerView.as_view(), name="correction-answer"),
+    path("documents/<int:pk>/remove/", keeping.document_remove, name="document-remove"),
+    path("<int:pk>/", people.member_detail, name="member-detail"),
+    path("<int:pk>/edit/", keeping.MemberEditView.as_view(), name="member-edit"),
+    path("<int:pk>/place/", keeping.MemberPlaceView.as_view(), name="member-place"),
+    path("<int:pk>/photo/", keeping.MemberPhotoView.as_view(), name="member-photo"),
+    path("<int:pk>/documents/new/", keeping.DocumentCreateView.as_view(), name="document-create"),
+    path("<int:pk>/reveal/<slug:field>/", keeping.MemberRevealView.as_view(), name="member-reveal"),
+]
+
+for sub_app in ("development",):
+    if find_spec(f"members.{sub_app}.urls"):
+        urlpatterns.append(path(f"{sub_app}/", include(f"members.{sub_app}.urls")))

@@ -1,0 +1,63 @@
+"""The list of people and the page of one person, for those who see or keep them."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from portal.access.policy import fetch, scope, with_power
+from portal.access.rights import rights_of
+from portal.organizations.duties import Duty
+from portal.web.pagination import KeysetPaginator, per_page_of
+
+from .. import queries, rules
+from ..forms import MemberFilterForm
+from ..models import ArchiveDocument, Member
+
+
+@require_GET
+def member_list(request: HttpRequest) -> HttpResponse:
+    """Show the people of the reader's subtree; seven queries whatever the number of rows."""
+    form = MemberFilterForm(request.GET, by=request.user)
+    chosen = form.chosen
+    people = queries.filtered(queries.people_for(request.user, on=chosen.get("on")), **chosen)
+    rights = rights_of(request.user)
+    page = KeysetPaginator(queries.listed(people), ("pk",), per_page_of(request.GET)).page(request.GET)
+    context = {
+        "page": page,
+        "rows": queries.as_rows(page),
+        "filter_form": form,
+        "chosen": chosen,
+        "address": reverse("members:member-list"),
+        "may_export": rights.holds(Duty.EXPORT_LISTS),
+        "may_add": rights.holds(Duty.KEEP_RECORDS),
+    }
+    return render(request, "members/member_list.html", context)
+
+
+@require_GET
+def member_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one person: the row of the list to those who see people, the masked archive to those who keep it."""
+    people = Member.objects.with_person().select_related("photo")
+    for action in ("read", "change", "reveal"):
+        people = with_power(people, request.user, action)
+    member = fetch(request.user, "view", Member, queryset=people, pk=pk)
+    return render(request, "members/member_detail.html", page_of(member, request))
+
+
+def page_of(member: Member, request: HttpRequest) -> dict[str, Any]:
+    """Return what the page of ``member`` shows; ``member`` carries ``may_read`` and so on."""
+    reader = request.user
+    context: dict[str, Any] = {"member": member, "timeline": queries.timeline_of(member.user, reader)}
+    if member.may_read:
+        context["groups"] = queries.archive_of(member)
+        context["documents"] = (
+            scope(reader, "view", ArchiveDocument).filter(member=member).select_related("file")[:50]
+        )
+        context["mismatches"] = [
+            mismatch.label
+            for mismatch in rules.mismatches(member.id_no, birth_date=member.birth_date, sex=member.sex)
+        ]
+    return context
