@@ -39,7 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Signing in ---------------------------------------------------------------------------
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        super().pre_authenticate(request, **credentials)
+        """Count the try in place of allauth's own limit, which goes by spelling and outlives a right password.
+
+        The limit per address (``login``) is allauth's and was asked before.
+        """
         name = _typed_name(credentials)
         user = locks.account_called(name)
         number = locks.claim_try(locks.key_of(user, name), now=timezone.now())

@@ -9,6 +9,7 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +44,8 @@ class SessionLimitsMiddleware:
         idle = 60 * (settings.SESSION_IDLE_ADMIN_MINUTES if _in_admin(request) else settings.SESSION_IDLE_MINUTES)
         if began and (now - began > settings.SESSION_COOKIE_AGE or now - seen > idle):
             logout(request)
+            if _in_admin(request):
+                return self._point_out(redirect_to_login(request.get_full_path()))
             return self._point_out(self.get_response(request))
         if not began:
             session[BEGAN] = session[SEEN] = began = seen = now

@@ -43,7 +43,8 @@ def _plain(value: Any) -> Any:
     return one_line(value, 2000)
 
 
-def _label_of(model: type[Model] | str) -> str:
+def _label_of(model: type[Model] | Model | str) -> str:
+    """Return ``"app.Model"``; asked of the instance, because ``request.user`` is a lazy wrapper of another type."""
     return model if isinstance(model, str) else model._meta.label
 
 
@@ -83,7 +84,7 @@ def record(
         by_label=by_label,
         verb=verb,
         outcome=outcome,
-        model=_label_of(type(obj)) if obj is not None else "",
+        model=_label_of(obj) if obj is not None else "",
         object_pk=str(obj.pk) if obj is not None else "",
         object_label=one_line(obj, 200) if obj is not None else "",
         about_id=about.pk if about is not None else None,
@@ -150,7 +151,7 @@ def _insert(values: Iterable[tuple]) -> int:
 
 def history_of(obj: Model) -> QuerySet[AuditEntry]:
     """Return what was done to ``obj``, newest first."""
-    return AuditEntry.objects.filter(model=_label_of(type(obj)), object_pk=str(obj.pk))
+    return AuditEntry.objects.filter(model=_label_of(obj), object_pk=str(obj.pk))
 
 
 # A look at sensitive fields is told by the end of the verb: ``members.revealed``, ``members.exported``.
