@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from portal.accounts.models import User
+from portal.accounts.models import SignInLock, User
 from portal.organizations.duties import Duty
 from portal.organizations.models import Affiliation, Appointment, Organization
 
@@ -76,3 +76,8 @@ class UserPolicy(Policy):
             under("organization", rights.duties.get(Duty.SEE_PEOPLE, ()))
         )
         return Q(pk=user.pk) | Q(Exists(here))
+
+
+@policy_for(SignInLock)
+class SignInLockPolicy(Policy):
+    """Seen by nobody: a lock is lifted through the account."""
