@@ -42,6 +42,12 @@ class KeptFileInput(forms.ClearableFileInput):
         super().__init__(attrs)
         self._sent: dict[str, Submission] = {}
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "KeptFileInput":
+        """Give each form a widget that remembers nothing of another's; Django copies the attributes only."""
+        copied: KeptFileInput = super().__deepcopy__(memo)
+        copied._sent = {}
+        return copied
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Submission:
         """Return the same object each time, so that what ``clean`` stored is still there when the form is drawn."""
         if name not in self._sent:
