@@ -63,7 +63,7 @@ def write_article(
     Raises ``RuleError`` when ``by`` may not write for the organization or address the audience, or a text is too long.
     """
     article = Article(created_by=by, state=State.DRAFT)
-    _guard(text, by=by)
+    guard(text, by=by)
     _fill(article, text)
     article.full_clean(exclude=["audience", "created_by", "published_by", "cover"], validate_constraints=False)
     article.save(force_insert=True)
@@ -90,7 +90,7 @@ def change_article(
     held = Article.objects.select_for_update().get(pk=article.pk)
     if held.version != version:
         raise RuleError(_("Somebody else has changed this article meanwhile. Open it again and repeat your change."))
-    _guard(text, by=by, before=held)
+    guard(text, by=by, before=held)
     before = _facts(held)
     _fill(held, text)
     held.version += 1
@@ -104,7 +104,7 @@ def change_article(
     return held
 
 
-def _guard(text: Text, *, by: User | None, before: Article | None = None) -> None:
+def guard(text: Text, *, by: User | None, before: Article | None = None) -> None:
     """Refuse a place or an audience beyond the duties of ``by``; what stood there before may stay."""
     if len(text.body) > TEXT_MAX:
         raise RuleError({"body_html": _("The text is too long: at most %(limit)s characters.") % {"limit": TEXT_MAX}})

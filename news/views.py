@@ -5,17 +5,20 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django.views.generic import FormView
 
 from portal.access.policy import fetch
 from portal.web.page_cache import kept_for_visitors
 from portal.web.pagination import KeysetPaginator
+from portal.web.views import ServiceFormMixin
 
-from . import queries
+from . import queries, services
+from .forms import PublishForm, WithdrawForm
 from .models import Article, Column
 from .services import TOPIC
-
-FONT_SIZES = ("small", "medium", "large")
 
 
 @login_not_required
@@ -74,5 +77,38 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "news/article.html", _shown(found) | {"is_preview": True})
 
 
+class ArticlePublishView(ServiceFormMixin, FormView):
+    """Ask, then publish."""
+
+    form_class, template_name = PublishForm, "news/article_publish.html"
+    success_message = _("Published.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int) -> HttpResponse:
+        self.article = fetch(
+            request.user, "publish", Article, queryset=Article.objects.select_related("column", "organization"), pk=pk
+        )
+        return super().dispatch(request, *args, pk=pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cancel = reverse("admin:news_article_change", args=[self.article.pk])
+        return super().get_context_data(article=self.article, cancel_url=cancel, **kwargs)
+
+    def perform(self, **data: Any) -> Article:
+        return services.publish(self.article, by=self.request.user)
+
+
+class ArticleWithdrawView(ArticlePublishView):
+    """Ask why, then withdraw."""
+
+    form_class, template_name = WithdrawForm, "news/article_withdraw.html"
+    success_message = _("Withdrawn. Readers no longer see the article.")
+
+    def perform(self, **data: Any) -> Article:
+        return services.withdraw(self.article, by=self.request.user, reason=data["reason"])
+
+    def get_success_url(self) -> str:
+        return reverse("admin:news_article_change", args=[self.article.pk])
+
+
 def _shown(found: Article) -> dict[str, Any]:
-    return {"article": found, "attachments": queries.attachments(found), "font_sizes": FONT_SIZES}
+    return {"article": found, "attachments": queries.attachments(found)}

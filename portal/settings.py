@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    # Widgets of the admin include Django's own widget templates by name.
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",

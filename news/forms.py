@@ -1,0 +1,109 @@
+"""The form by which news are written, and those that ask before publishing and withdrawing."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from portal.audiences.forms import AudienceFormMixin
+from portal.files.forms import KeptFileField, KeptFilesMixin
+from portal.files.models import Kind
+from portal.organizations.duties import Duty
+from portal.web.views import add_refusal
+
+from . import queries
+from .models import Article
+from .services import Text, guard
+
+
+class EditorWidget(UnfoldAdminTextareaWidget):
+    """A text box that becomes an editor where there is JavaScript; without it, the HTML is written by hand."""
+
+    class Media:
+        css = {"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]}
+        js = [Script("js/editor.js", type="module")]
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 24, "data-editor": "", **(attrs or {})})
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False  # the editor hides the box, and a browser cannot point at what is hidden
+
+
+class ArticleForm(AudienceFormMixin, KeptFilesMixin, forms.ModelForm):
+    """An article with its audience, cover, pictures and attachments; ``by`` writes it."""
+
+    audience_duty = Duty.WRITE_NEWS
+
+    cover_file = KeptFileField(
+        kind=Kind.IMAGE, label=_("Cover picture"), required=False, help_text=_("Shown in lists. JPEG, PNG or WebP.")
+    )
+    picture_files = KeptFileField(
+        kind=Kind.IMAGE,
+        multiple=True,
+        required=False,
+        label=_("Pictures in the text"),
+        help_text=_("Write [picture 1] on a line of its own where the first picture belongs, and so on."),
+    )
+    attachment_files = KeptFileField(
+        kind=Kind.ATTACHMENT, multiple=True, required=False, label=_("Attachments"), help_text=_("Word, Excel, PDF …")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Article
+        fields = [
+            "column", "organization", "title", "subtitle", "summary", "body_html", "source", "source_url",
+            "author_name", "top_until", "visibility",
+        ]  # fmt: skip
+        widgets = {"body_html": EditorWidget}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        if self.instance.pk:
+            self.fields["cover_file"].initial = self.instance.cover
+            shown = [file for file in queries.pictures(self.instance) if file.pk != self.instance.cover_id]
+            self.fields["picture_files"].initial = shown
+            self.fields["attachment_files"].initial = queries.attachments(self.instance)
+
+    def clean(self) -> Any:
+        data = super().clean()
+        if self.errors:
+            return data
+        before = self._meta.model._base_manager.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        if before is not None and before.version != data.get("version"):
+            raise ValidationError(
+                _("Somebody else has changed this article meanwhile. Open it again and repeat your change.")
+            )
+        try:
+            guard(self.text(), by=self.by, before=before)
+        except ValidationError as refusal:
+            add_refusal(self, refusal)
+        return data
+
+    def text(self) -> Text:
+        """Return what was written, for the services."""
+        data = self.cleaned_data
+        names = ("column", "organization", "title", "subtitle", "summary", "source", "source_url", "author_name",
+                 "top_until", "visibility")
+        return Text(body=data["body_html"], circle=self.circle(), **{name: data[name] for name in names})
+
+    def files(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "cover": data["cover_file"], "pictures": data["picture_files"], "attachments": data["attachment_files"],
+        }
+
+
+class PublishForm(forms.Form):
+    """Nothing to fill in: the question is the form."""
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Kept in the audit trail; readers do not see it.")
+    )
