@@ -42,7 +42,7 @@ ITEMS = (
         url_name="members:development:thought-report-list",
         section="work",
         order=31,
-        icon="journals",
+        icon="collection",
         visible=lambda rights: rights.holds(Duty.ANSWER_REPORTS),
     ),
     NavigationItem(
@@ -51,7 +51,7 @@ ITEMS = (
         url_name="members:development:thought-report-grid",
         section="work",
         order=32,
-        icon="grid-3x3",
+        icon="grid",
         visible=lambda rights: rights.holds(Duty.ANSWER_REPORTS),
     ),
     NavigationItem(

@@ -18,6 +18,7 @@ from .models import Draft
 MAX_BYTES = 200_000
 KEPT_DAYS = 90
 LONGEST_COUNTER = 2_000_000_000
+SENT_FORM = 1000
 
 
 class DraftConflict(Exception):
@@ -67,7 +68,9 @@ def save_draft(
             if draft.data == dict(data):
                 return draft
             raise DraftConflict(draft)
-        draft.data, draft.device, draft.sequence = dict(data), device, sequence
+        # A form that was sent ends its page: what that page saved before may still arrive and must not undo it.
+        draft.sequence = sequence or (draft.sequence + SENT_FORM if same_page else 0)
+        draft.data, draft.device = dict(data), device
         draft.version += 1
         draft.saved_at = timezone.now()
         draft.save(update_fields=["data", "device", "sequence", "version", "saved_at"])

@@ -13,8 +13,7 @@ class Autosave {
     this.form = form;
     this.url = form.dataset.draftUrl;
     this.version = Number(form.dataset.draftVersion) || 0;
-    this.device = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.sequence = 0;
+    this.begin();
     this.failures = 0;
     this.storageKey = `draft:${form.dataset.draftOwner}:${form.dataset.draft}`;
     this.status = form.querySelector("[data-draft-status]");
@@ -33,6 +32,12 @@ class Autosave {
     setInterval(() => this.dirty() && !this.timer && this.changed(), LONGEST_MS);
     this.conflict?.querySelector("[data-draft-keep-mine]").addEventListener("click", () => this.keepMine());
     this.conflict?.querySelector("[data-draft-take-theirs]").addEventListener("click", () => this.takeTheirs());
+  }
+
+  begin() {
+    const bytes = crypto.getRandomValues(new Uint8Array(12));
+    this.device = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.sequence = 0;
   }
 
   fields() {
@@ -175,6 +180,10 @@ class Autosave {
       return;
     }
     this.stopped = true;
+    for (const [name, value] of [["draft_version", this.version], ["draft_device", this.device]]) {
+      const field = this.form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
     clearTimeout(this.timer);
     this.sending?.abort();
     this.forget();
@@ -182,6 +191,7 @@ class Autosave {
 
   async resume() {
     this.stopped = false;
+    this.begin();
     const response = await fetch(this.url, { redirect: "manual" }).catch(() => null);
     if (response?.ok) this.version = (await response.json()).version;
   }

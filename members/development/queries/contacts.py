@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from members.models import Member
 from portal.access.policy import duty_scope
@@ -19,13 +19,20 @@ def places(user: User) -> QuerySet[Organization]:
     return duty_scope(user, Duty.ASSIGN_CONTACTS)
 
 
-def cultivated(user: User) -> QuerySet[Member]:
-    """Return the people to whom ``user`` assigns contacts, each with the present ones in ``current_contacts``."""
-    current = CultivationContact.objects.current().select_related("contact__user").order_by("place")
-    return (
-        Member.objects.with_person()
-        .filter(standing__in=WRITERS, organization__in=places(user))
-        .prefetch_related(Prefetch("contacts", queryset=current, to_attr="current_contacts"))
+def cultivated(user: User, *, words: str = "", without: bool = False) -> QuerySet[Member]:
+    """Return the people to whom ``user`` assigns contacts, each with the present ones in ``current_contacts``.
+
+    ``words`` is part of a name or the beginning of a number; ``without`` keeps those who have no contact yet.
+    """
+    current = CultivationContact.objects.current()
+    people = Member.objects.with_person().filter(standing__in=WRITERS, organization__in=places(user))
+    if words:
+        people = people.filter(Q(user__name__icontains=words) | Q(user__number__startswith=words))
+    if without:
+        people = people.filter(~Exists(current.filter(person=OuterRef("pk"))))
+    shown = current.select_related("contact__user").order_by("place")
+    return people.order_by("organization__path", "user__number").prefetch_related(
+        Prefetch("contacts", queryset=shown, to_attr="current_contacts")
     )
 
 
@@ -39,11 +46,17 @@ def accompanied_by(user: User) -> QuerySet[CultivationContact]:
     )
 
 
-def candidates(user: User, person: Member) -> QuerySet[Member]:
-    """Return the full members whom ``user`` may name as contact of ``person``: the own branch first by number."""
+def candidates(user: User, person: Member, *, words: str = "") -> QuerySet[Member]:
+    """Return the full members whom ``user`` may name as contact of ``person``.
+
+    Without ``words`` those of the person's own branch; with them everyone in scope whose name or number holds them.
+    """
     taken = CultivationContact.objects.current().filter(person=person).values("contact_id")
+    found = Member.objects.filter(organization=person.organization_id)
+    if words:
+        found = Member.objects.filter(Q(user__name__icontains=words) | Q(user__number__startswith=words))
     return (
-        Member.objects.with_person()
+        found.with_person()
         .filter(standing=Standing.FULL_MEMBER, organization__in=places(user))
         .exclude(pk=person.pk)
         .exclude(pk__in=taken)
