@@ -58,7 +58,7 @@ def claim(message_id: int | None = None, *, limit: int = BATCH) -> list[Notice]:
     mine.filter(mail_attempts__gte=ATTEMPTS_AT_MOST).update(
         mail_state=MailState.FAILED, mail_error="The workers that took this up died."
     )
-    mine = mine.filter(mail_attempts__lt=ATTEMPTS_AT_MOST)
+    mine = mine.exclude(mail_state=MailState.FAILED)
     mine.update(mail_state=MailState.SENDING, mail_claimed_at=now, mail_attempts=F("mail_attempts") + 1)
     return list(mine.select_related("message", "recipient").order_by("pk"))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from portal.access.policy import fetch, scope
-from portal.access.rights import rights_of
+from portal.access.rights import ancestor_paths, rights_of
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.web.pagination import KeysetPaginator, per_page_of
@@ -69,10 +69,12 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a notice that was sent, and who has read it, node by node from the top of its audience down."""
     found = _message(request, "view", pk)
     top = found.organization
-    node = top
+    node, above = top, []
     if top is not None and (wanted := request.GET.get("node", "")):
         # The tree is known to all who are signed in; the counts stay below the node the notice was sent for.
         node = fetch(request.user, "view", Organization, queryset=Organization.objects.below(top), pk=wanted)
+        paths = ancestor_paths([node.path])[:-1]
+        above = list(Organization.objects.below(top).filter(path__in=paths).order_by("path"))
     return render(
         request,
         "portal/notifications/sent.html",
@@ -82,7 +84,7 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
             "totals": totals_of([found])[found.pk],
             "node": node,
             "top": top,
-            "above": [place for place in node.get_ancestors() if place.depth >= top.depth] if node and top else [],
+            "above": above,
             "rows": receipts(found, node) if node else [],
         },
     )
