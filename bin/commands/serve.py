@@ -4,11 +4,13 @@ import argparse
 import fcntl
 import hashlib
 import http.client
+import math
 import os
 import secrets
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +22,8 @@ PRACTICE_ACCOUNTS = (
     "probationary  member  lecturer  editor  moderator  public",
 )
 LOOPBACK = "127.0.0.1"
+# How long starting may take before we say what it waits for.
+PATIENCE_SECONDS = 30
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound by itself
 
 
@@ -86,7 +90,9 @@ class Portal:
             "PORTAL_PRACTICE": str(self.practice).lower(),
         }
         self.environment.setdefault("PORTAL_ADDRESS", self.address)
-        self.announced = False
+        self.announced = self.filled = False
+        self.ask_again_at = 0.0
+        self.complain_at = math.inf
 
     def manage(self, *arguments: str) -> None:
         """Run a management command; raise ``NotReady`` when it fails, since its own words are already on the screen."""
@@ -118,7 +124,8 @@ class Portal:
         self.environment["PORTAL_PRACTICE_PASSWORD"] = practice_password()
         database = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()[:16]
         begun, done = DATA / f"practice-{database}.begun", DATA / f"practice-{database}.done"
-        if done.exists() or not self.knows("practice"):
+        self.filled = done.exists()
+        if self.filled or not self.knows("practice"):
             return
         if not begun.exists() and self.people():
             raise NotReady("This database already has people: set PORTAL_PRACTICE=false to use it as it is.")
@@ -126,6 +133,7 @@ class Portal:
         say("making a university to practise with (under a minute)")
         self.manage("practice")
         done.touch()
+        self.filled = True
 
     def prepare(self) -> None:
         say("bringing the database up to date")
@@ -140,43 +148,51 @@ class Portal:
         supervisor = Supervisor(self.environment, ROOT, say)
         python = str(PYTHON)
         supervisor.add(
-            "web", python, "-m", "granian", "--interface", "asgi", "--no-ws", "--host", self.host, "--port",
+            "web", python, "-m", "granian", "--interface", "asginl", "--no-ws", "--host", self.host, "--port",
             str(self.port), "--workers", os.environ.get("PORTAL_WEB_PROCESSES") or "1", "--log-level", "warning",
             "--workers-kill-timeout", "5", "portal.asgi:application",
         )  # fmt: skip
-        celery = (python, "-m", "celery", "--quiet", "-A", "portal")
+        # In a container root is the only user, and Celery's warning of it would be all one sees.
+        celery = (python, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "portal")
         supervisor.add(
             "worker", *celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING",
             "--without-gossip", "--without-mingle", "--without-heartbeat",
         )  # fmt: skip
         supervisor.add("schedule", *celery, "beat", "--loglevel", "WARNING", "--pidfile", "")
         say("starting web, worker and schedule")
+        self.complain_at = time.monotonic() + PATIENCE_SECONDS
         supervisor.start()
         supervisor.run(once_a_round=self.announce)
         say("stopped")
 
-    def is_ready(self) -> bool:
-        """Ask the portal itself, past any proxy, as the server in front of it would."""
+    def fault(self) -> str:
+        """Ask the portal itself, past any proxy, what it lacks; an empty string when it is ready."""
         host = (os.environ.get("PORTAL_HOSTS") or LOOPBACK).split(",")[0]
         reach = LOOPBACK if self.host in EVERYWHERE else self.host
         connection = http.client.HTTPConnection(reach, self.port, timeout=5)
         try:
             connection.request("GET", "/health/ready", headers={"Host": host, "X-Forwarded-Proto": "https"})
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
+            response = connection.getresponse()
+            return "" if response.status == 200 else response.read(500).decode(errors="replace").strip()
+        except (OSError, http.client.HTTPException) as error:
+            return str(error)
         finally:
             connection.close()
 
     def announce(self) -> None:
         """Print, once, where the portal is and who may sign in."""
-        if self.announced:
+        now = time.monotonic()
+        if self.announced or now < self.ask_again_at:
             return
-        if not self.is_ready():
+        self.ask_again_at = now + 1
+        if fault := self.fault():
+            if now > self.complain_at:
+                say(f"not ready yet: {fault}")
+                self.complain_at = now + PATIENCE_SECONDS
             return
         self.announced = True
         lines = ["", f"The portal is ready: {self.address}/"]
-        if self.practice:
+        if self.filled:
             lines += [
                 "Practice accounts, one per role, all with the same password:",
                 *(f"  {line}" for line in PRACTICE_ACCOUNTS),
