@@ -98,9 +98,7 @@ class MemberPlaceView(_MemberView):
         return {**super().get_form_kwargs(), "by": self.request.user, "member": self.member}
 
     def perform(self, organization: Any, on: Any) -> Member:
-        return services.place(
-            self.member, organization, standing=self.member.standing, on=on, by=self.request.user
-        )
+        return services.place(self.member, organization, standing=self.member.standing, on=on, by=self.request.user)
 
 
 class MemberRevealView(_MemberView):
@@ -116,7 +114,9 @@ class MemberRevealView(_MemberView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         label = Member._meta.get_field(self.field).verbose_name
-        return super().get_context_data(label=label, masked=SENSITIVE[self.field](getattr(self.member, self.field)), **kwargs)
+        return super().get_context_data(
+            label=label, masked=SENSITIVE[self.field](getattr(self.member, self.field)), **kwargs
+        )
 
     def perform(self, reason: str) -> str:
         return services.reveal(self.member, self.field, reason=reason, by=self.request.user)
@@ -183,7 +183,8 @@ class CorrectionListView(PerPageMixin, ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         states = [(state.value, state.label) for state in CorrectionState] + [("all", _("all"))]
         tabs = [
-            {"label": label, "url": f"?state={code}", "current": (self.state or "all") == code} for code, label in states
+            {"label": label, "url": f"?state={code}", "current": (self.state or "all") == code}
+            for code, label in states
         ]
         return super().get_context_data(tabs=tabs, **kwargs)
 

@@ -38,7 +38,7 @@ def _own_page(request: HttpRequest, **more: Any) -> HttpResponse:
         .filter(member=member)
         .select_related("answered_by")[:SHOWN_REQUESTS]
     )
-    context |= more
+    context |= {"opened": []} | more
     return render(request, "members/my_record.html", context)
 
 

@@ -32,7 +32,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "address": reverse("members:member-list"),
         "may_export": rights.holds(Duty.EXPORT_LISTS),
-        "may_add": rights.holds(Duty.KEEP_RECORDS),
+        "new_url": reverse("members:member-create") if rights.holds(Duty.KEEP_RECORDS) else "",
     }
     return render(request, "members/member_list.html", context)
 
@@ -44,20 +44,21 @@ def member_detail(request: HttpRequest, pk: int) -> HttpResponse:
     for action in ("read", "change", "reveal"):
         people = with_power(people, request.user, action)
     member = fetch(request.user, "view", Member, queryset=people, pk=pk)
-    return render(request, "members/member_detail.html", page_of(member, request))
+    context = page_of(member, request)
+    for name in ("edit", "place", "photo"):
+        context[f"{name}_url"] = reverse(f"members:member-{name}", args=[pk]) if member.may_change else ""
+    return render(request, "members/member_detail.html", context)
 
 
 def page_of(member: Member, request: HttpRequest) -> dict[str, Any]:
     """Return what the page of ``member`` shows; ``member`` carries ``may_read`` and so on."""
     reader = request.user
     context: dict[str, Any] = {"member": member, "timeline": queries.timeline_of(member.user, reader)}
+    context |= {"groups": [], "documents": [], "mismatches": []}
     if member.may_read:
         context["groups"] = queries.archive_of(member)
-        context["documents"] = (
-            scope(reader, "view", ArchiveDocument).filter(member=member).select_related("file")[:50]
-        )
+        context["documents"] = scope(reader, "view", ArchiveDocument).filter(member=member).select_related("file")[:50]
         context["mismatches"] = [
-            mismatch.label
-            for mismatch in rules.mismatches(member.id_no, birth_date=member.birth_date, sex=member.sex)
+            mismatch.label for mismatch in rules.mismatches(member.id_no, birth_date=member.birth_date, sex=member.sex)
         ]
     return context

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -57,6 +58,8 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
             if (shown := panel.context(node, request.user)) is not None
         ],
     }
+    for name, may in (("create", node.may_add), ("edit", node.may_change)):
+        context[f"{name}_url"] = reverse(f"organizations:organization-{name}", args=[pk]) if may else ""
     return render(request, "portal/organizations/organization_detail.html", context)
 
 
