@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
+from .append_only import lift_for_flush
 from .templates import watch_templates
 from .world import World, make_world
 
@@ -21,6 +22,7 @@ def pytest_configure() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     watch_templates()
+    lift_for_flush()
 
 
 class ErrorRecorder(logging.Handler):
