@@ -54,6 +54,11 @@ def front(user: AnyUser, limit: int = 8) -> list[Article]:
     return [*first, *(article for article in newest if article.pk not in seen)][:limit]
 
 
+def newest_of(user: AnyUser, slug: str) -> QuerySet[Article]:
+    """Return the articles of the column at ``slug``, newest first."""
+    return listed(published(user).filter(column__slug=slug)).order_by(*NEWEST)
+
+
 def in_column(user: AnyUser, column: Column) -> QuerySet[Article]:
     """Return the articles of ``column`` without those on top of it, for a list of pages."""
     below = Q(top_until=None) | Q(top_until__lt=timezone.localdate())

@@ -5,6 +5,7 @@ visitor gets a new page. What depends on a person is never kept: whoever brings 
 """
 
 import hashlib
+import re
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -14,11 +15,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from .shown import CARE_COOKIE
+
 KEPT_SECONDS = 600
 _PARAMETERS = {"page", "after", "before", "per_page"}
+# Cookies by which a visitor changes the look of every page.
+_LOOKS = (CARE_COOKIE,)
+# A page is kept without the tokens of its small forms; each visitor gets tokens of their own.
+_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*(")')
 
 
 def content_changed(topic: str) -> None:
@@ -26,26 +34,26 @@ def content_changed(topic: str) -> None:
     transaction.on_commit(lambda: cache.set(_version_key(topic), uuid.uuid4().hex, None), robust=True)
 
 
-def kept_for_visitors(topic: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Decorate a view whose page is the same for every visitor; it may ask ``request.user`` all the same."""
+def kept_for_visitors(*topics: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Decorate a view whose page is the same for every visitor and shows nothing but ``topics``."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _is_visitor(request):
                 return view(request, *args, **kwargs)
-            key = _page_key(topic, request)
+            key = _page_key(topics, request)
             kept = cache.get(key)
             if kept is not None:
                 content, content_type = kept
-                response = HttpResponse(content, content_type=content_type)
+                response = HttpResponse(_with_token(request, content), content_type=content_type)
                 response["Vary"] = "Cookie, Accept-Language"
                 return response
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response.render()
             if _may_be_kept(request, response):
-                cache.set(key, (response.content, response["Content-Type"]), KEPT_SECONDS)
+                cache.set(key, (_TOKEN.sub(rb"\1\2", response.content), response["Content-Type"]), KEPT_SECONDS)
             return response
 
         return wrapper
@@ -64,26 +72,26 @@ def _is_visitor(request: HttpRequest) -> bool:
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
-    """Refuse pages that carry something of one visitor: a token, a cookie, a nonce."""
+    """Refuse pages that carry something of one visitor: a cookie, a nonce."""
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
-        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
-        and b"csrfmiddlewaretoken" not in response.content
         and b" nonce=" not in response.content
     )
 
 
-def _page_key(topic: str, request: HttpRequest) -> str:
+def _with_token(request: HttpRequest, content: bytes) -> bytes:
+    if not _TOKEN.search(content):
+        return content
+    return _TOKEN.sub(rb"\g<1>" + get_token(request).encode() + rb"\2", content)
+
+
+def _page_key(topics: tuple[str, ...], request: HttpRequest) -> str:
     look = ",".join(f"{name}={value}" for name, value in sorted(request.COOKIES.items()) if name in _LOOKS)
     parts = [request.get_host(), request.get_full_path(), get_language() or "", look, str(timezone.localdate())]
     digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"page:{topic}:{_version(topic)}:{digest}"
-
-
-# Cookies by which a visitor changes the look of every page (the version for older eyes).
-_LOOKS = ("care", "fontsize", "look")
+    return f"page:{':'.join(_version(topic) for topic in topics)}:{digest}"
 
 
 def _version_key(topic: str) -> str:

@@ -1,0 +1,60 @@
+"""What the news plug into the portal: their door, search, and the front page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.extensions.registry import (
+    LandingBlock,
+    NavigationItem,
+    SearchSource,
+    landing_blocks,
+    navigation,
+    search_sources,
+)
+
+from . import queries
+from .models import Article
+
+LANDING_NEWS = 8
+LANDING_NOTICES = 6
+NOTICES = "notices"
+
+navigation.register(
+    NavigationItem(code="news", label=_("News"), url_name="news:home", order=10, icon="newspaper", prefixes=("/news/",))
+)
+search_sources.register(
+    SearchSource(
+        code="news",
+        label=_("News"),
+        model="news.Article",
+        title=lambda article: article.title,
+        text=lambda article: f"{article.subtitle} {article.summary} {article.body_html}",
+        url=lambda article: article.get_absolute_url(),
+        # Nothing is indexed that is not published: a draft is found by nobody.
+        at=lambda article: article.published_at if article.is_published else None,
+        order=10,
+    )
+)
+
+
+def newest(reader: Any) -> dict[str, Any] | None:
+    """Return the headlines for ``reader``: what is on top, then the newest; nothing hides the block."""
+    articles: list[Article] = queries.front(reader, LANDING_NEWS)
+    return {"articles": articles} if articles else None
+
+
+def notices(reader: Any) -> dict[str, Any] | None:
+    """Return the newest of the column for notices."""
+    articles = list(queries.newest_of(reader, NOTICES)[:LANDING_NOTICES])
+    return {"articles": articles, "column": articles[0].column} if articles else None
+
+
+landing_blocks.register(
+    LandingBlock(code="news", label=_("News"), template="news/_landing.html", context=newest, order=10)
+)
+landing_blocks.register(
+    LandingBlock(
+        code="news.notices", label=_("Notices"), template="news/_landing.html", context=notices, order=10, area="side"
+    )
+)
