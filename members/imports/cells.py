@@ -1,14 +1,11 @@
-"""Turn the cells of a roster into values: one width, no stray blanks, every customary way to write a day."""
+"""Turn the cells of a roster into values: names without blanks, every customary way to write a day."""
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-_BLANKS = re.compile(r"\s+")
 _NAME_DOTS = re.compile(r"[•‧・∙⋅.]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SPACED_DAY = re.compile(r"(\d{4})\s?[-/.年、]\s?(\d{1,2})\s?[-/.月、]\s?(\d{1,2})\s?[日号]?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _MONTH = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?月?")
@@ -22,14 +19,9 @@ class Unreadable(ValueError):
 
 
 def text_of(cell: Any) -> str:
-    """Return a cell as text in one width, without control characters and without blanks around or doubled."""
-    if isinstance(cell, str):
-        if not cell:
-            return ""
-        cleaned = unicodedata.normalize("NFKC", cell)
-        if not cleaned.isprintable():
-            cleaned = _CONTROL.sub("", cleaned)
-        return _BLANKS.sub(" ", cleaned).strip()
+    """Return a cell as text; the reader has brought texts into one width and trimmed them."""
+    if type(cell) is str:
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

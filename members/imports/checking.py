@@ -11,6 +11,7 @@ from members.models import Member
 from portal.accounts.models import User
 from portal.encryption.crypto import decrypt, encrypt
 from portal.encryption.registry import stored
+from portal.imports import bulk  # noqa: F401 - brings the lookup "among"
 from portal.imports.models import ImportRun
 from portal.imports.registry import Checker, Outcome, SourceRow, Staged
 from portal.organizations.models import Affiliation
@@ -57,7 +58,7 @@ def known_people(numbers: Sequence[str]) -> dict[str, Known]:
     plain = [name for name in ARCHIVE if name not in SENSITIVE]
     people: dict[str, Known] = {}
     by_user: dict[int, Known] = {}
-    rows = User.objects.filter(number__in=numbers).annotate(**encrypted).values_list(
+    rows = User.objects.filter(number__among=numbers).annotate(**encrypted).values_list(
         "pk", "number", "name", "email", "password", "last_login", "member__pk", "member__id_no_index",
         "member__mobile_index", *encrypted, *(f"member__{name}" for name in plain),
     )  # fmt: skip
@@ -70,7 +71,7 @@ def known_people(numbers: Sequence[str]) -> dict[str, Known]:
         people[number] = by_user[pk] = Known(
             pk, name, email or "", is_used, member_id, found, id_no_index or "", mobile_index or ""
         )
-    places = Affiliation.objects.filter(user_id__in=by_user, until=None).values_list(
+    places = Affiliation.objects.filter(user_id__among=list(by_user), until=None).values_list(
         "user_id", "pk", "since", "organization_id", "organization__path", "standing"
     )
     for user_id, pk, since, organization_id, path, standing in places:
@@ -113,7 +114,7 @@ class RosterChecker(Checker):
         drafts = [read(row, on=self.on) for row in rows]
         people = known_people([draft.key for draft in drafts if draft.key])
         indexes = [index for draft in drafts if (index := draft.values.get("id_no_index"))]
-        owners = dict(Member.objects.filter(id_no_index__in=indexes).values_list("id_no_index", "user__number"))
+        owners = dict(Member.objects.filter(id_no_index__among=indexes).values_list("id_no_index", "user__number"))
         emails = {email for draft in drafts if (email := draft.values.get("email"))}
         holders = _holders_of(emails)
         return [self._judge(draft, people, owners, holders) for draft in drafts]
@@ -234,5 +235,5 @@ def _holders_of(emails: set[str]) -> dict[str, str]:
     """Return who uses these addresses: ``{address in small letters: number}``."""
     if not emails:
         return {}
-    found = User.objects.annotate(small=Lower("email")).filter(small__in={email.lower() for email in emails})
+    found = User.objects.annotate(small=Lower("email")).filter(small__among=sorted({email.lower() for email in emails}))
     return dict(found.values_list("small", "number"))

@@ -81,7 +81,8 @@ def read(row: SourceRow, *, on: str) -> Draft:
 
 
 def _text(draft: Draft, code: str, cells: dict[str, Any], clean: Any = text_of) -> str:
-    value = clean(cells.get(code, ""))
+    cell = cells.get(code, "")
+    value = clean(cell) if cell != "" else ""
     if not value:
         return ""
     if is_empty_word(value):

@@ -55,7 +55,7 @@ def _pointed_at(model: type[Model], ids: Iterable[int], *, besides: tuple[type[M
             continue
         name = relation.field.name
         found |= set(
-            relation.related_model._base_manager.filter(**{f"{name}__in": ids}).values_list(f"{name}_id", flat=True)
+            relation.related_model._base_manager.filter(**{f"{name}_id__among": ids}).values_list(f"{name}_id", flat=True)
         )
     return found
 
@@ -65,19 +65,19 @@ def _remove(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     untouched = {
         user_id: member_id
         for user_id, member_id in Member.objects.filter(
-            user_id__in=user_of, version=1, user__last_login=None, user__password__startswith="!"
+            user_id__among=list(user_of), version=1, user__last_login=None, user__password__startswith="!"
         ).values_list("user_id", "pk")
     }
     used = _pointed_at(User, user_of, besides=(Member, Affiliation))
     used_members = _pointed_at(Member, untouched.values())
-    places = Affiliation.objects.filter(user_id__in=user_of).values_list("user_id", "pk", "until")
+    places = Affiliation.objects.filter(user_id__among=list(user_of)).values_list("user_id", "pk", "until")
     moved = {user_id for user_id, pk, until in places if until or pk != user_of[user_id].written["affiliation"]}
     gone = [
         user_id
         for user_id, member_id in untouched.items()
         if user_id not in used and user_id not in moved and member_id not in used_members
     ]
-    alive = set(User.objects.filter(pk__in=user_of).values_list("pk", flat=True))
+    alive = set(User.objects.filter(pk__among=list(user_of)).values_list("pk", flat=True))
     going = set(gone)
     for user_id, row in user_of.items():
         if user_id in going or user_id not in alive:
@@ -97,9 +97,9 @@ def _remove(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     )
     # Nothing else refers to these rows, as was asked above; the collector would ask again table by table.
     using = User.objects.db
-    Affiliation.objects.filter(user_id__in=gone)._raw_delete(using)
-    Member.objects.filter(user_id__in=gone)._raw_delete(using)
-    User.objects.filter(pk__in=gone).delete()
+    Affiliation.objects.filter(user_id__among=gone)._raw_delete(using)
+    Member.objects.filter(user_id__among=gone)._raw_delete(using)
+    User.objects.filter(pk__among=gone)._raw_delete(using)
 
 
 def _restore(run: ImportRun, rows: Sequence[ImportRow]) -> None:
@@ -130,7 +130,7 @@ def _restore(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     bulk.update(User, ("name", "email"), accounts)
     _place_back(moved_back)
     members = [row.written["member"] for row in restored]
-    Member.objects.filter(pk__in=members).update(version=F("version") + 1, updated_at=timezone.now())
+    Member.objects.filter(pk__among=members).update(version=F("version") + 1, updated_at=timezone.now())
     record_changes("members.import_undone", run, [(row, run.organization_id) for row in restored], backwards=True)
 
 
@@ -148,8 +148,8 @@ def _changed_since(row: ImportRow, person: Known) -> list[str]:
 
 def _place_back(moved: Sequence[tuple[ImportRow, Known]]) -> None:
     begun = [row.written["begun"] for row, person in moved if "begun" in row.written]
-    Affiliation.objects.filter(pk__in=begun).delete()
-    Affiliation.objects.filter(pk__in=[row.written["ended"] for row, person in moved if "ended" in row.written]).update(
+    Affiliation.objects.filter(pk__among=begun).delete()
+    Affiliation.objects.filter(pk__among=[row.written["ended"] for row, person in moved if "ended" in row.written]).update(
         until=None
     )
     bulk.update(

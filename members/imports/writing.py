@@ -89,11 +89,11 @@ class RosterWriter:
         fresh = [row for row in rows if row.outcome == Outcome.NEW]
         indexes = [index for row in fresh if (index := row.data.get("id_no_index"))]
         emails = [email for row in rows if (email := row.data.get("email"))]
-        used = {email.lower() for email in User.objects.filter(email__in=emails).values_list("email", flat=True)}
+        used = {email.lower() for email in User.objects.filter(email__among=emails).values_list("email", flat=True)}
         for row in fresh:
             if row.data.get("email", "").lower() in used:
                 del row.data["email"]
-        return set(Member.objects.filter(id_no_index__in=indexes).values_list("id_no_index", flat=True))
+        return set(Member.objects.filter(id_no_index__among=indexes).values_list("id_no_index", flat=True))
 
     def _unit_of(self, row: ImportRow) -> int | None:
         unit = row.data.get("unit")
@@ -184,7 +184,7 @@ class RosterWriter:
         bulk.update(User, ("name", "email"), accounts)
         self._place([entry for entry in changed if {"unit", "standing"} & entry[0].diff.keys()])
         touched = [person.member_id for row, person, unit in changed]
-        Member.objects.filter(pk__in=touched).update(version=F("version") + 1, updated_at=self.now)
+        Member.objects.filter(pk__among=touched).update(version=F("version") + 1, updated_at=self.now)
         record_changes("members.changed_by_import", self.run, [(row, unit) for row, _person, unit in changed], backwards=False)
 
     def _make_missing_archives(self, changed: Sequence[tuple[ImportRow, Known, int]]) -> None:
@@ -212,7 +212,7 @@ class RosterWriter:
         before = {
             pk: [organization_id, standing, since.isoformat() if since else None]
             for pk, organization_id, standing, since in Member.objects.filter(
-                pk__in=[person.member_id for row, person, unit in moved]
+                pk__among=[person.member_id for row, person, unit in moved]
             ).values_list("pk", "organization_id", "standing", "standing_since")
         }
         for row, person, unit in moved:

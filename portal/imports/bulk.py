@@ -1,7 +1,7 @@
 """Write many rows at once: COPY on PostgreSQL, one prepared INSERT on SQLite.
 
 Values are given as the database stores them (an encrypted column gets its ciphertext); only times, days, booleans and
-JSON are translated.
+JSON are translated. The lookup ``among`` finds rows for a whole chunk.
 """
 
 import json
@@ -10,6 +10,27 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.lookups import Lookup
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_EMPTY = {dict: "{}", list: "[]"}
+
+
+@models.ForeignObject.register_lookup
+@models.Field.register_lookup
+class Among(Lookup):
+    """``field__among=[…]``: ``IN`` with the whole list as one parameter, for lists of thousands."""
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> list[Any]:
+        return list(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            return f"{left} = ANY(%s)", [*params, self.rhs]
+        return f"{left} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
@@ -19,10 +40,8 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [connection.ops.quote_name(table), pk.column, count],
-            )
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [connection.ops.quote_name(table), pk.column])
+            cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [cursor.fetchone()[0], count])
             return [row[0] for row in cursor.fetchall()]
         # SQLite has one writer: the transaction is IMMEDIATE, so nobody takes these between now and the insert.
         quote = connection.ops.quote_name
@@ -94,7 +113,8 @@ def _with_documents(row: Sequence[Any], documents: Sequence[int]) -> Sequence[An
         return row
     values = list(row)
     for index in documents:
-        values[index] = json.dumps(values[index], ensure_ascii=False)
+        value = values[index]
+        values[index] = _encode(value) if value else _EMPTY[type(value)]
     return values
 
 

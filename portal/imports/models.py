@@ -151,7 +151,8 @@ class ImportRun(models.Model):
 class ImportRow(models.Model):
     """One row of the workbook. Sensitive values in ``data``, ``diff`` and ``written`` are encrypted."""
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    # The unique constraint below serves as the index of the key.
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome)
     suspicious = models.BooleanField(_("to be checked"), default=False)

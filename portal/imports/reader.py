@@ -2,7 +2,7 @@
 
 Run as a script, without Django: a workbook comes from outside, so it is unpacked where memory and time are limited and
 where a crash or a leak takes nothing along. Standard input is the file, the arguments are its kind and the limits;
-each line of the output is one JSON value: ``{"sheet": …}``, then ``[first row number, [[cell, …], …]]`` again and again,
+texts are brought into one width and trimmed. Each line of the output is one JSON value: ``{"sheet": …}``, then ``[first row number, [[cell, …], …]]`` again and again,
 then ``{"end": rows}``; or, at any point, ``{"error": code, …}``.
 """
 
@@ -12,6 +12,7 @@ import json
 import re
 import resource
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -25,6 +26,10 @@ _CELL = re.compile(
     rb"(?:<(?:\w+:)?v>([^<]?))?"
 )
 _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_BLANKS = re.compile(r"\s+")
 
 
 class Refused(Exception):
@@ -45,6 +50,17 @@ def plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ")[:16] if (value.hour or value.minute) else value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def tidy(cell: Any) -> Any:
+    """Return text in one width, without control characters and without blanks around or doubled; the rest as it is."""
+    if type(cell) is not str or not cell:
+        return cell
+    text = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    if not text.isprintable():
+        text = _CONTROL.sub("", text)
+        return _BLANKS.sub(" ", text).strip()
+    return text if " " not in text else _BLANKS.sub(" ", text).strip()
 
 
 def unpacked_size_checked(archive: zipfile.ZipFile, limit: int) -> None:
@@ -189,7 +205,7 @@ def main(kind: str, unpacked_limit: int, row_limit: int) -> None:
         for number, cells in rows_of(sys.stdin.buffer.read(), kind, unpacked_limit, row_limit):
             if not chunk:
                 start = number
-            chunk.append(cells)
+            chunk.append([*map(tidy, cells)])
             last = number
             if len(chunk) == CHUNK:
                 say([start, chunk])

@@ -1,15 +1,16 @@
 """Read a workbook, judge every row, and lay the rows ready for the preview."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.imports import bulk
-from portal.imports.headings import bare, find_heading_row, missing_columns
+from portal.imports.headings import find_heading_row, missing_columns
 from portal.imports.models import ImportRow, ImportRun, RowState, State
 from portal.imports.registry import Checker, Outcome, SourceRow, Staged
 from portal.imports.tasks import work_on_import
@@ -88,21 +89,20 @@ def _source_rows(
     run: ImportRun, checker: Checker, book: OpenWorkbook, start: int, rows: list[list[Any]]
 ) -> Iterator[SourceRow]:
     """Yield what is a record; blank rows go unnoticed, totals and remarks are listed in ``run.skipped``."""
-    places = [(index, code) for index, code in enumerate(run.mapping) if code]
-    by_index = dict(places)
-    headings = [bare(heading) for heading in run.headings]
+    by_index = {index: code for index, code in enumerate(run.mapping) if code}
+    codes, width, last = tuple(by_index.values()), len(run.mapping), max(by_index) + 1
+    pick = itemgetter(*by_index)
+    first = min(by_index)
     for number, cells in enumerate(rows, start):
         if number <= run.header_row:
             continue
-        width = len(cells)
-        values = {code: cells[index] if index < width else "" for index, code in places}
+        if len(cells) < last:
+            cells = [*cells, *[""] * (width - len(cells))]
         formulas = tuple(by_index[index] for index in book.formulas.get(number, ()) if index in by_index)
         if not formulas and not any(cells):
             continue
-        row = SourceRow(number, values, formulas)
-        reason = checker.skips(row)
-        if not reason and bare(cells[places[0][0]] if places[0][0] < width else "") == headings[places[0][0]]:
-            reason = "heading"
+        row = SourceRow(number, dict(zip(codes, pick(cells), strict=True)), formulas)
+        reason = "heading" if cells[first] == run.headings[first] else checker.skips(row)
         if reason:
             if len(run.skipped) < _SKIPPED_SHOWN:
                 run.skipped.append([number, reason])
@@ -146,9 +146,6 @@ def _finish(run: ImportRun, state: str, *, counts: dict[str, int] | None = None,
         run.state, run.failure, run.claimed_at, run.attempts = state, failure or [], None, 0
         run.progress_done, run.checked_at = run.progress_total, timezone.now()
         run.save()
-    if connection.vendor == "postgresql" and run.total > 5000:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(ImportRow._meta.db_table)}")
 
 
 def _delete_rows(run: ImportRun) -> None:
