@@ -23,11 +23,11 @@ from .registry import kinds
 class NoticeAdmin(ReadOnlyModelAdmin):
     """Deliveries that failed or are being tried again, without the text of the notice."""
 
-    list_display = ["recipient", "kind", "mail_state", "mail_attempts", "mail_next_try_at", "mail_error"]
+    list_display = ["recipient", "kind", "mail_state", "mail_attempts", "mail_due_at", "mail_error"]
     list_filter = ["mail_state"]
     list_select_related = ["recipient", "message"]
     ordering = ["-pk"]
-    fields = ["recipient", "kind", "created_at", "mail_state", "mail_attempts", "mail_next_try_at", "mail_error"]
+    fields = ["recipient", "kind", "created_at", "mail_state", "mail_attempts", "mail_due_at", "mail_error"]
     readonly_fields = fields
     actions = ["try_again"]
 

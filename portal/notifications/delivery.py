@@ -27,7 +27,6 @@ BATCH = 50
 BUDGET = timedelta(seconds=20)
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
 ATTEMPTS_AT_MOST = len(BACK_OFF) + 1
-OPEN = [MailState.PENDING.value, MailState.SENDING.value]
 
 
 def deliver(message_id: int | None = None) -> int:
@@ -47,19 +46,26 @@ def deliver(message_id: int | None = None) -> int:
 def claim(message_id: int | None = None, *, limit: int = BATCH) -> list[Notice]:
     """Take up to ``limit`` notices for this worker; no other has them until the lease runs out."""
     now = timezone.now()
-    due = Notice.objects.deliverable(now).filter(mail_state__in=OPEN)
+    due = Notice.objects.deliverable(now)
     if message_id is not None:
         due = due.filter(message_id=message_id)
-    ids = list(due.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:limit])
+    ids = list(
+        due.select_for_update(skip_locked=True).order_by("mail_due_at", "pk").values_list("pk", flat=True)[:limit]
+    )
     if not ids:
         return []
     mine = Notice.objects.filter(pk__in=ids)
     # A row that killed its workers time after time is given up.
     mine.filter(mail_attempts__gte=ATTEMPTS_AT_MOST).update(
-        mail_state=MailState.FAILED, mail_error="The workers that took this up died."
+        mail_state=MailState.FAILED, mail_due_at=None, mail_error="The workers that took this up died."
     )
     mine = mine.exclude(mail_state=MailState.FAILED)
-    mine.update(mail_state=MailState.SENDING, mail_claimed_at=now, mail_attempts=F("mail_attempts") + 1)
+    mine.update(
+        mail_state=MailState.SENDING,
+        mail_claimed_at=now,
+        mail_due_at=now + LEASE,
+        mail_attempts=F("mail_attempts") + 1,
+    )
     return list(mine.select_related("message", "recipient").order_by("pk"))
 
 
@@ -97,7 +103,7 @@ def _send_over(connection: BaseEmailBackend, notices: list[Notice]) -> int:
             _release(notices[index + 1 :], until=timezone.now() + BACK_OFF[0])
             break
         else:
-            _note(notice, mail_state=MailState.SENT, mail_error="")
+            _note(notice, mail_state=MailState.SENT, mail_due_at=None, mail_error="")
             sent += 1
     return sent
 
@@ -133,7 +139,7 @@ def message_id_of(notice: Notice) -> str:
 def retry(notices: list[int]) -> int:
     """Let failed notices be tried again from the start; return how many."""
     count = Notice.objects.filter(pk__in=notices, mail_state=MailState.FAILED).update(
-        mail_state=MailState.PENDING, mail_attempts=0, mail_next_try_at=None, mail_error=""
+        mail_state=MailState.PENDING, mail_attempts=0, mail_due_at=timezone.now(), mail_error=""
     )
     if count:
         transaction.on_commit(wake.deliver_due)
@@ -143,7 +149,7 @@ def retry(notices: list[int]) -> int:
 def sweep() -> None:
     """Take up what is due and nobody has; call for help when there is much of it."""
     now = timezone.now()
-    waiting = Notice.objects.deliverable(now).filter(mail_state__in=OPEN)[: BATCH * 40].count()
+    waiting = Notice.objects.deliverable(now)[: BATCH * 40].count()
     for _helper in range(min(waiting // (BATCH * 10), 3)):
         wake.deliver_due()
     if waiting:
@@ -172,7 +178,7 @@ def _wanted(notices: list[Notice]) -> list[Notice]:
         )
         (dropped if drop else wanted).append(notice)
     if dropped:
-        _claims(dropped).update(mail_state=MailState.SKIPPED)
+        _claims(dropped).update(mail_state=MailState.SKIPPED, mail_due_at=None)
     return wanted
 
 
@@ -198,7 +204,7 @@ def _release(notices: list[Notice], until: datetime | None = None) -> None:
     """Give back what was not tried: it does not count as an attempt."""
     if notices:
         _claims(notices).update(
-            mail_state=MailState.PENDING, mail_next_try_at=until, mail_attempts=F("mail_attempts") - 1
+            mail_state=MailState.PENDING, mail_due_at=until or timezone.now(), mail_attempts=F("mail_attempts") - 1
         )
 
 
@@ -207,10 +213,10 @@ def _put_off(notice: Notice, error: Exception) -> None:
     words = f"{type(error).__name__}: {error}"[:200]
     if notice.mail_attempts >= ATTEMPTS_AT_MOST:
         logger.warning("Gave up mailing notice %s: %s", notice.pk, words)
-        _note(notice, mail_state=MailState.FAILED, mail_error=words, mail_next_try_at=None)
+        _note(notice, mail_state=MailState.FAILED, mail_error=words, mail_due_at=None)
         return
     wait = BACK_OFF[max(notice.mail_attempts - 1, 0)]
-    _note(notice, mail_state=MailState.PENDING, mail_error=words, mail_next_try_at=timezone.now() + wait)
+    _note(notice, mail_state=MailState.PENDING, mail_error=words, mail_due_at=timezone.now() + wait)
 
 
 def _close(connection: BaseEmailBackend) -> None:

@@ -108,7 +108,7 @@ def withdraw(message: Message, *, by: User) -> Message:
     message.withdrawn_at, message.withdrawn_by = timezone.now(), by
     message.save(update_fields=["withdrawn_at", "withdrawn_by"])
     copies = Notice.objects.filter(message=message)
-    copies.filter(mail_state=MailState.PENDING).update(mail_state=MailState.SKIPPED, mail_next_try_at=None)
+    copies.filter(mail_state=MailState.PENDING).update(mail_state=MailState.SKIPPED, mail_due_at=None)
     unread = copies.filter(read_at=None).update(withdrawn=True)
     audit.record("notifications.withdrawn", message, by=by, changes={"unread": [unread, 0]})
     return message

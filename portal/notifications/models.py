@@ -89,10 +89,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def deliverable(self, now: datetime) -> "NoticeQuerySet":
         """Keep what a worker may take for mailing: due, or left by a worker whose lease has run out."""
-        return self.filter(
-            Q(mail_state=MailState.PENDING) & (Q(mail_next_try_at=None) | Q(mail_next_try_at__lte=now))
-            | Q(mail_state=MailState.SENDING, mail_claimed_at__lt=now - LEASE)
-        )
+        return self.filter(mail_due_at__lte=now)
 
 
 class Notice(models.Model):
@@ -117,7 +114,10 @@ class Notice(models.Model):
     )
     mail_claimed_at = models.DateTimeField(_("taken by a worker at"), null=True, blank=True, editable=False)
     mail_attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
-    mail_next_try_at = models.DateTimeField(_("next attempt at"), null=True, blank=True, editable=False)
+    # When a worker may take the row: its turn, or the end of the lease of the one that has it; empty when all is done.
+    mail_due_at = models.DateTimeField(
+        _("next attempt at"), null=True, blank=True, default=timezone.now, editable=False
+    )
     mail_error = models.CharField(_("last error"), max_length=200, default="", blank=True, editable=False)
 
     objects = NoticeQuerySet.as_manager()
@@ -131,12 +131,17 @@ class Notice(models.Model):
             models.CheckConstraint(
                 name="notice_sending_is_claimed", condition=~Q(mail_state="sending") | Q(mail_claimed_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="notice_mail_due_while_open",
+                condition=Q(mail_state__in=["pending", "sending"], mail_due_at__isnull=False)
+                | Q(mail_state__in=["sent", "skipped", "failed"], mail_due_at=None),
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient", "-id"], name="notice_inbox"),
             models.Index(fields=["recipient"], condition=Q(read_at=None, withdrawn=False), name="notice_unread"),
             models.Index(fields=["message"], condition=Q(read_at__isnull=False), name="notice_read"),
-            models.Index(fields=["id"], condition=Q(mail_state__in=["pending", "sending"]), name="notice_mail_open"),
+            models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="notice_mail_due"),
             models.Index(fields=["-id"], condition=Q(mail_state="failed"), name="notice_mail_failed"),
         ]
 

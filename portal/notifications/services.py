@@ -96,12 +96,14 @@ def leave(message: Message, people: QuerySet[User]) -> int:
         default=Value(MailState.PENDING.value),
         output_field=CharField(),
     )
+    now = timezone.now()
     columns: dict[str, Any] = {
         "message_id": Value(message.pk, BigIntegerField()),
         "key_hash": Value(hash_of(message.key), BigIntegerField()),
-        "created_at": Value(timezone.now(), DateTimeField()),
+        "created_at": Value(now, DateTimeField()),
         "withdrawn": Value(False, BooleanField()),
         "mail_state": state,
+        "mail_due_at": Case(When(unmailed, then=None), default=Value(now), output_field=DateTimeField()),
         "mail_attempts": Value(0, IntegerField()),
         "mail_error": Value("", CharField()),
     }

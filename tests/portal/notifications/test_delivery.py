@@ -86,7 +86,7 @@ def test_message_id_is_the_same_at_every_attempt(world, gateway):
     delivery.deliver()
     first = delivery.message_id_of(Notice.objects.get())
     gateway.refuses = {}
-    Notice.objects.update(mail_next_try_at=None)
+    Notice.objects.filter(mail_state="pending").update(mail_due_at=timezone.now())
     delivery.deliver()
     assert [sent.extra_headers["Message-ID"] for sent in mail.outbox] == [first]
 
@@ -103,7 +103,7 @@ def test_claim_left_by_a_dead_worker_is_taken_after_the_lease(world):
     message = announce(world, "author")
     delivery.claim(message.pk)
     assert delivery.claim(message.pk) == []
-    Notice.objects.update(mail_claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
+    Notice.objects.update(mail_due_at=timezone.now() - timedelta(seconds=1))
     assert len(delivery.claim(message.pk)) == 1
 
 
@@ -111,7 +111,7 @@ def test_claim_row_that_kills_its_workers_fails_in_the_end(world):
     message = announce(world, "author")
     for _attempt in range(delivery.ATTEMPTS_AT_MOST):
         assert len(delivery.claim(message.pk)) == 1
-        Notice.objects.update(mail_claimed_at=timezone.now() - LEASE * 2)
+        Notice.objects.update(mail_due_at=timezone.now())
     assert delivery.claim(message.pk) == []
     assert states() == {"Author": "failed"}
 
@@ -131,7 +131,7 @@ def test_gateway_away_puts_all_off_and_tries_again_later(world, gateway):
     assert states() == {"Author": "pending", "Peer": "pending"}
     assert delivery.deliver() == 0  # not before its time
     gateway.opens = None
-    Notice.objects.update(mail_next_try_at=timezone.now() - timedelta(seconds=1))
+    Notice.objects.update(mail_due_at=timezone.now() - timedelta(seconds=1))
     assert delivery.deliver() == 2
 
 
@@ -142,9 +142,9 @@ def test_gateway_away_for_good_stops_after_the_last_attempt(world, gateway):
     for _attempt in range(delivery.ATTEMPTS_AT_MOST):
         before = timezone.now()
         delivery.deliver()
-        if due := Notice.objects.get().mail_next_try_at:
+        if due := Notice.objects.get().mail_due_at:
             waits.append(round((due - before).total_seconds() / 60))
-        Notice.objects.update(mail_next_try_at=None)
+        Notice.objects.filter(mail_state="pending").update(mail_due_at=timezone.now())
     notice = Notice.objects.get()
     assert waits == [1, 5, 30, 120, 360]
     assert (notice.mail_state, notice.mail_error) == ("failed", "OSError: connection refused")
@@ -220,7 +220,9 @@ def test_poisoned_row_is_put_off_and_the_others_go_out(world):
 
 def test_retry_starts_failed_rows_again(world):
     announce(world, "author", "peer")
-    Notice.objects.filter(recipient=world.user("author")).update(mail_state="failed", mail_attempts=6, mail_error="x")
+    Notice.objects.filter(recipient=world.user("author")).update(
+        mail_state="failed", mail_due_at=None, mail_attempts=6, mail_error="x"
+    )
     ids = list(Notice.objects.values_list("pk", flat=True))
     assert (delivery.retry(ids), delivery.retry(ids)) == (1, 0)
     assert delivery.deliver() == 2
@@ -233,7 +235,7 @@ def test_folder_backend_keeps_one_file_a_message(world, settings, tmp_path):
     announce(world, "author")
     notice = delivery.claim()
     delivery.send(notice)
-    Notice.objects.update(mail_state="pending")
+    Notice.objects.update(mail_state="pending", mail_due_at=timezone.now())
     delivery.deliver()
     (file,) = (tmp_path / "mail").iterdir()
     assert file.suffix == ".eml"

@@ -56,7 +56,7 @@ def open_trail(transactional_db):
             cursor.execute(statement)
     yield
     call_command("flush", verbosity=0, interactive=False)
-    for statement in guard.INSTALL[connection.vendor]:
+    for statement in guard.REMOVE[connection.vendor] + guard.INSTALL[connection.vendor]:
         with connection.cursor() as cursor:
             cursor.execute(statement)
 

@@ -47,14 +47,18 @@ def test_post_later_recipients_of_a_key_join(world, kind):
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize("make", [lambda ids: User.objects.filter(pk__in=ids), iter, set], ids=["queryset", "iter", "set"])
+@pytest.mark.parametrize(
+    "make", [lambda ids: User.objects.filter(pk__in=ids), iter, set], ids=["queryset", "iter", "set"]
+)
 def test_post_takes_querysets_and_ids(world, kind, make):
     ids = [world.user(name).pk for name in ("author", "peer", "member")]
     assert say("k", make(ids)) == 3
 
 
 def test_post_odd_querysets_reach_each_person_once(world, kind):
-    joined = User.objects.filter(affiliations__organization=world.branch) | User.objects.filter(appointments__isnull=False)
+    joined = User.objects.filter(affiliations__organization=world.branch) | User.objects.filter(
+        appointments__isnull=False
+    )
     expected = set(joined.filter(is_active=True).values_list("pk", flat=True))
     assert say("k", joined.order_by("name")) == len(expected)
     assert say("none", User.objects.none()) == 0
@@ -199,6 +203,8 @@ def test_set_preference_refuses_to_silence_what_is_required(world):
     [
         {"mail_state": "lost"},
         {"mail_state": "sending", "mail_claimed_at": None},
+        {"mail_state": "sent"},
+        {"mail_due_at": None},
     ],
 )
 def test_notice_constraints_hold(world, kind, change):
