@@ -9,11 +9,12 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import navigation, notices, panels, policies, timeline  # noqa: F401
+        from . import demo, navigation, notices, panels, policies, timeline  # noqa: F401
         from .imports import kind as roster
 
         notices.register()
         navigation.register()
         timeline.register()
         panels.register()
+        demo.register()
         roster.register()
