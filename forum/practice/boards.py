@@ -45,7 +45,8 @@ def _talk(world: PracticeWorld, data: dict[str, Any]) -> None:
     home = Board.objects.get(organization=world.home_branch)
     at_home_too = _people_of(world)
     neighbours = [user for user in everyone if user.pk in at_home_too]
-    days = 120
+    ages = list(range(1, 121, 4))
+    rng.shuffle(ages)
     for turn, row in enumerate(data["threads"] * 3):
         at_home = turn >= 2 * len(data["threads"])
         board, people = (home, neighbours) if at_home else (shared[turn % len(shared)], everyone)
@@ -53,7 +54,7 @@ def _talk(world: PracticeWorld, data: dict[str, Any]) -> None:
         thread = start_thread(board, title=row["title"], body=row["posts"][0], by=writers[0])
         for body, writer in zip(row["posts"][1:], writers[1:], strict=True):
             reply(thread, body=body, by=writer)
-        _age(thread, days=days - turn * 4 + rng.randint(0, 2))
+        _age(thread, days=ages[turn % len(ages)])
     for board in [*shared, home]:
         newest = Thread.objects.filter(board=board).order_by("-last_post_at").first()
         Board.objects.filter(pk=board.pk).update(last_post_at=newest.last_post_at if newest else None)
