@@ -36,7 +36,8 @@ def tree_rows(nodes: QuerySet[Organization], *, top: Organization | None, on: da
         found = list(nodes.filter(depth__lte=(top.depth if top else 1) + LEVELS - 1))
     secretaries = secretaries_of(found, on=on)
     rows = [TreeRow(node, secretaries.get(node.pk, "")) for node in found]
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for index, row in enumerate(rows):
+        following = rows[index + 1] if index + 1 < len(rows) else None
         row.opens = following is not None and following.node.path.startswith(row.node.path)
         row.has_more = not row.opens and row.node.numchild > 0
         base = found[0].depth if following is None else following.node.depth
@@ -95,7 +96,10 @@ def posts_of(held: QuerySet[Appointment], node: Organization, *, on: date | None
 def secretaries_of(nodes: Iterable[Organization], *, on: date) -> dict[int, str]:
     """Return the names of the secretaries by node."""
     held = Appointment.objects.in_force(on).filter(post=Post.SECRETARY, organization__in=[node.pk for node in nodes])
-    return dict(held.values_list("organization_id", "user__name"))
+    names: dict[int, str] = {}
+    for node_id, name in held.order_by("since", "pk").values_list("organization_id", "user__name"):
+        names[node_id] = f"{names[node_id]}, {name}" if node_id in names else name
+    return names
 
 
 def standings_in(organization: Organization, *, on: date | None = None) -> list[tuple[str, Any, int]]:

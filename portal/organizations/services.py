@@ -70,7 +70,7 @@ def move_organization(node: Organization, *, parent: Organization, by: User) -> 
     parent = Organization.objects.get(pk=parent.pk)
     if parent.pk == node.pk or parent.is_descendant_of(node):
         raise RuleError(_("An organization cannot be placed under itself."))
-    before = node.get_parent()
+    before = Organization.objects.get_parent(node)
     Organization.objects.move(node, parent, "last-child")
     node = Organization.objects.get(pk=node.pk)
     signals.changed.send(
@@ -87,7 +87,7 @@ def move_organization(node: Organization, *, parent: Organization, by: User) -> 
 def close_organization(node: Organization, *, status: str, on: date, by: User) -> Organization:
     """Merge or dissolve ``node`` on a day; raise ``RuleError`` while people or open nodes still stand in it."""
     node = Organization.objects.select_for_update().get(pk=node.pk)
-    if node.get_descendants().filter(status=OrganizationStatus.ACTIVE).exists():
+    if Organization.objects.get_descendants(node).filter(status=OrganizationStatus.ACTIVE).exists():
         raise RuleError(_("Close the organizations below it first."))
     if node.affiliations.filter(until=None).exists():
         raise RuleError(_("People still belong here: place them elsewhere first."))
