@@ -57,17 +57,23 @@ class ShowcaseEntryPolicy(Policy):
     """Published texts are for everyone who is signed in; before that for author, readers and publishers."""
 
     node = "report__author__organization"
-    duties = {"manage": (Duty.ANSWER_REPORTS, Duty.PUBLISH_NEWS), "publish": Duty.PUBLISH_NEWS}
+    duties = {"manage": Duty.ANSWER_REPORTS, "publish": Duty.PUBLISH_NEWS}
     more_actions = ("view", "consent")
 
+    def condition(self, user: AnyUser, action: str) -> Q:
+        found = super().condition(user, action)
+        if action == "publish":  # whoever publishes reads nothing before the author has agreed
+            found &= Q(state__in=[ShowcaseState.CONSENTED, ShowcaseState.PUBLISHED])
+        return found
+
     def own(self, user: AnyUser, action: str) -> Q:
-        if not user.is_authenticated:
+        if not user.is_authenticated or action not in ("view", "consent"):
             return NOTHING
-        if action == "view":
-            return (
-                Q(state=ShowcaseState.PUBLISHED) | Q(report__author__user_id=user.pk) | self.condition(user, "manage")
-            )
-        return Q(report__author__user_id=user.pk) if action == "consent" else NOTHING
+        mine = Q(report__author__user_id=user.pk)
+        if action == "consent":
+            return mine
+        published = Q(state=ShowcaseState.PUBLISHED)
+        return published | mine | self.condition(user, "manage") | self.condition(user, "publish")
 
 
 @policy_for(ShingleHash)

@@ -16,7 +16,7 @@ class Draft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts", verbose_name=_("person")
     )
     key = models.CharField(_("form"), max_length=100, validators=[RegexValidator(rf"^{KEY_PATTERN}$")])
-    data = models.JSONField(_("fields"), default=dict)
+    data = models.JSONField(_("fields"), default=dict, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     device = models.CharField(_("open page"), max_length=64, blank=True)
     # Counts the savings of one open page, so that one that comes late does not undo a newer one.

@@ -79,7 +79,7 @@ def thought_report_grid(request: HttpRequest) -> HttpResponse:
     if node.is_branch:
         page = numbered_page(request, writers_in(node), 50)
         context |= {"page": page, "rows": grid(list(page), year, on=today), "quarters": quarters_of(year)}
-        if (parent := node.get_parent()) and rights_of(request.user).holds_on(Duty.ANSWER_REPORTS, parent.path):
+        if (parent := Organization.objects.get_parent(node)) and rights_of(request.user).holds_on(Duty.ANSWER_REPORTS, parent.path):
             context["parent"] = parent
     else:
         number = request.GET.get("quarter", "")

@@ -174,6 +174,9 @@ def _page(
         "may_withdraw": report.may_write and review.is_waiting,
         "may_propose": report.may_propose and review.state == State.ACCEPTED,
         "resolve_name": "members:development:thought-report-settle",
+        "comment_url": "",
+        "comment_form": None,
+        "commenting": 0,
     }
     if answering and review.is_waiting:
         context.update(_commenting(request, report, version, comment_form))
