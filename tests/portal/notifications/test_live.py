@@ -3,8 +3,6 @@ import json
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 from django.test import AsyncClient
 from django.urls import reverse
 
@@ -43,22 +41,6 @@ def test_look_first_time_brings_no_old_news(world):
 @pytest.mark.django_db
 def test_stream_under_wsgi_sends_to_polling(world):
     assert world.client("author").get(reverse("notifications:stream")).status_code == 204
-
-
-@pytest.fixture
-def open_trail(transactional_db):
-    """Take the guard off the audit trail for a test that commits: its rows must go when the test has ended."""
-    from importlib import import_module
-
-    guard = import_module("portal.audit.migrations.0002_append_only")
-    for statement in guard.REMOVE[connection.vendor]:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    yield
-    call_command("flush", verbosity=0, interactive=False)
-    for statement in guard.REMOVE[connection.vendor] + guard.INSTALL[connection.vendor]:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
 
 
 @pytest.fixture
