@@ -71,10 +71,10 @@ class ArticleAdmin(ScopedModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         if not change:
-            written = services.write_article(form.text(), by=request.user, **form.files())
+            written = services.write_article(form.text(), by=request.user, **form.chosen_files())
         else:
             written = services.change_article(
-                obj, form.text(), by=request.user, version=form.cleaned_data["version"], **form.files()
+                obj, form.text(), by=request.user, version=form.cleaned_data["version"], **form.chosen_files()
             )
         obj.__dict__.update({name: value for name, value in written.__dict__.items() if name != "_state"})
         obj._state.adding = False

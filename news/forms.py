@@ -23,7 +23,7 @@ class EditorWidget(UnfoldAdminTextareaWidget):
     """A text box that becomes an editor where there is JavaScript; without it, the HTML is written by hand."""
 
     class Media:
-        css = {"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css"]}
+        css = {"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css", "css/editor.css"]}
         js = [Script("js/editor.js", type="module")]
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -46,7 +46,7 @@ class ArticleForm(AudienceFormMixin, KeptFilesMixin, forms.ModelForm):
         multiple=True,
         required=False,
         label=_("Pictures in the text"),
-        help_text=_("Write [picture 1] on a line of its own where the first picture belongs, and so on."),
+        help_text=_("Write [picture 1: caption] on a line of its own where the first picture belongs, and so on."),
     )
     attachment_files = KeptFileField(
         kind=Kind.ATTACHMENT, multiple=True, required=False, label=_("Attachments"), help_text=_("Word, Excel, PDF …")
@@ -92,7 +92,7 @@ class ArticleForm(AudienceFormMixin, KeptFilesMixin, forms.ModelForm):
                  "top_until", "visibility")
         return Text(body=data["body_html"], circle=self.circle(), **{name: data[name] for name in names})
 
-    def files(self) -> dict[str, Any]:
+    def chosen_files(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
             "cover": data["cover_file"], "pictures": data["picture_files"], "attachments": data["attachment_files"],

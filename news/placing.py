@@ -4,17 +4,20 @@ import html as html_module
 import re
 from collections.abc import Sequence
 
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from portal.files.models import StoredFile
 from portal.files.rules import RENDITIONS
 
 _WIDE = RENDITIONS["wide"]
-# A paragraph of its own that names a picture by its number: [picture 1], [图1], [图片 1].
+# A paragraph of its own that names a picture by its number, with or without a caption: [picture 1], [图1：会场].
 _SHOWN = re.compile(r'<img\b[^>]*\bsrc="/files/(?:pictures/)?([0-9a-f-]{36})/[^"]*"[^>]*>')
 _ALT = re.compile(r'\balt="([^"]*)"')
-_MARK = re.compile(r"<p>\s*[\[【]\s*(?:picture|图片?)\s*(\d{1,2})\s*[\]】]\s*</p>", re.IGNORECASE)
+_MARK = re.compile(
+    r"<p>\s*[\[【]\s*(?:picture|图片?)\s*(\d{1,2})\s*(?:[:：]\s*([^<>\]】]{1,200}?)\s*)?[\]】]\s*</p>", re.IGNORECASE
+)
+_BLOCK_END = re.compile(r"</(?:p|h2|h3|h4|li|td|th|tr|blockquote|figure|figcaption)>|<br>")
 
 
 def place_pictures(html: str, pictures: Sequence[StoredFile]) -> str:
@@ -22,7 +25,9 @@ def place_pictures(html: str, pictures: Sequence[StoredFile]) -> str:
 
     def figure(mark: re.Match[str]) -> str:
         number = int(mark[1])
-        return figure_of(pictures[number - 1]) if 0 < number <= len(pictures) else mark[0]
+        if not 0 < number <= len(pictures):
+            return mark[0]
+        return figure_of(pictures[number - 1], caption=html_module.unescape(mark[2] or ""))
 
     known = {str(picture.token): picture for picture in pictures}
 
@@ -35,10 +40,11 @@ def place_pictures(html: str, pictures: Sequence[StoredFile]) -> str:
     return _MARK.sub(figure, _SHOWN.sub(sized, html))
 
 
-def figure_of(picture: StoredFile) -> SafeString:
-    """Return the picture with its caption."""
-    caption = format_html("<figcaption>{}</figcaption>", picture.caption) if picture.caption else ""
-    return format_html("<figure>{}{}</figure>", image_of(picture, picture.caption), caption)
+def figure_of(picture: StoredFile, *, caption: str = "") -> SafeString:
+    """Return the picture with its caption, which is also what is read aloud in its place."""
+    caption = caption or picture.caption
+    below = format_html("<figcaption>{}</figcaption>", caption) if caption else ""
+    return format_html("<figure>{}{}</figure>", image_of(picture, caption), below)
 
 
 def image_of(picture: StoredFile, words: str) -> SafeString:
@@ -49,3 +55,9 @@ def image_of(picture: StoredFile, words: str) -> SafeString:
         '<img src="{}" alt="{}" width="{}" height="{}">',
         picture.rendition_url("wide"), words, round(width * scale), round(height * scale),
     )
+
+
+def beginning_of(html: str, *, limit: int = 120) -> str:
+    """Return the first words of a cleaned text, without its pictures: what a list shows when nobody wrote a summary."""
+    text = strip_tags(_BLOCK_END.sub(r"\g<0> ", _MARK.sub("", html)))
+    return " ".join(html_module.unescape(text).split())[:limit]

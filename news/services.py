@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from portal.access.rights import rights_of
@@ -25,7 +24,7 @@ from portal.web.refusals import RuleError
 from portal.web.richtext import clean
 
 from .models import Article, Column, State
-from .placing import place_pictures
+from .placing import beginning_of, place_pictures
 
 TOPIC = "news"
 TEXT_MAX = 200_000
@@ -135,7 +134,7 @@ def _fill(article: Article, text: Text) -> None:
         setattr(article, name, getattr(text, name))
     article.body_html = clean(text.body)
     if not article.summary:
-        article.summary = " ".join(strip_tags(article.body_html).split())[:120]
+        article.summary = beginning_of(article.body_html)
     if text.visibility == Visibility.AUDIENCE:
         article.audience = save_audience(text.circle, audience=article.audience)
     else:

@@ -147,7 +147,7 @@ class KeptFilesMixin:
     """Tell every ``KeptFileField`` of a form who uploads: ``MyForm(data, files, by=request.user)``."""
 
     def __init__(self, *args: Any, by: AnyUser | None = None, **kwargs: Any) -> None:
-        self.by = by
+        self.by: AnyUser | None = by if by is not None else getattr(self, "by", None)
         super().__init__(*args, **kwargs)
 
 

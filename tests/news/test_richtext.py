@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from news.placing import place_pictures
+from news.placing import beginning_of, place_pictures
 from portal.web.richtext import clean
 
 PAYLOADS = [
@@ -111,3 +111,9 @@ def test_clean_of_a_long_hostile_text_is_quick() -> None:
 
 def test_mark_without_picture_stays_as_typed() -> None:
     assert place_pictures("<p>[picture 1]</p><p>[图2]</p>", []) == "<p>[picture 1]</p><p>[图2]</p>"
+
+
+def test_beginning_leaves_out_pictures_and_parts_blocks() -> None:
+    table = "<table><tbody><tr><td>甲</td><td>A &amp; B</td></tr></tbody></table>"
+    text = f"<p>第一段<strong>加粗</strong></p><p>[图1：会场]</p>{table}"
+    assert beginning_of(text) == "第一段加粗 甲 A & B"

@@ -99,15 +99,17 @@ def test_pictures_are_placed_and_attachments_counted(world, make) -> None:
     first.caption = second.caption = ""
     paper = store(upload("a.pdf", PDF), kind="attachment", by=None)
     article = make(
-        body="<p>a</p><p>[图2]</p><p>b</p><p>[picture 1]</p>",
+        body="<p>a</p><p>[图2：会场 &lt;一&gt;]</p><p>b</p><p>[picture 1]</p>",
         cover=cover,
         pictures=[first, second],
         attachments=[paper],
     )
-    figure = '<figure><img src="{}" alt="" width="40" height="20"></figure>'
-    assert article.body_html == (
-        f"<p>a</p>{figure.format(second.rendition_url('wide'))}<p>b</p>{figure.format(first.rendition_url('wide'))}"
+    figure = '<figure><img src="{}" alt="{}" width="40" height="20">{}</figure>'
+    shown_second = figure.format(
+        second.rendition_url("wide"), "会场 &lt;一&gt;", "<figcaption>会场 &lt;一&gt;</figcaption>"
     )
+    shown_first = figure.format(first.rendition_url("wide"), "", "")
+    assert article.body_html == f"<p>a</p>{shown_second}<p>b</p>{shown_first}"
     assert article.attachment_count == 1
     assert set(article.files.all()) == {cover, first, second, paper}
 
