@@ -35,7 +35,7 @@ def people_for(user: AnyUser, *, action: str = "view", on: date | None = None) -
             stood=F("standing"),
             stood_since=F("standing_since"),
         )
-    here = scope(user, "view", Affiliation).on(on).filter(user=OuterRef("user"))
+    here = scope(user, action, Affiliation).on(on).filter(user=OuterRef("user"))
     return Member.objects.filter(Exists(here)).annotate(
         place=Subquery(
             here.values(name=Coalesce(NullIf("organization__short_name", Value("")), "organization__name"))[:1]

@@ -10,6 +10,7 @@ app_name = "members"
 
 urlpatterns = [
     path("", people.member_list, name="member-list"),
+    path("export/", people.member_export, name="member-export"),
     path("new/", keeping.MemberCreateView.as_view(), name="member-create"),
     path("me/", own.my_record, name="my-record"),
     path("me/open/", own.my_record_open, name="my-record-open"),

@@ -2,19 +2,25 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.policy import fetch, scope, with_power
 from portal.access.rights import rights_of
 from portal.organizations.duties import Duty
 from portal.web.pagination import KeysetPaginator, per_page_of
 
-from .. import queries, rules
+from .. import exports, queries, rules
 from ..forms import MemberFilterForm
 from ..models import ArchiveDocument, Member
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -35,6 +41,19 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "new_url": reverse("members:member-create") if rights.holds(Duty.KEEP_RECORDS) else "",
     }
     return render(request, "members/member_list.html", context)
+
+
+@require_POST
+def member_export(request: HttpRequest) -> HttpResponseBase:
+    """Send the filtered list as a workbook, masked, for those who may take lists along."""
+    if not rights_of(request.user).holds(Duty.EXPORT_LISTS):
+        raise PermissionDenied
+    chosen = MemberFilterForm(request.GET, by=request.user).chosen
+    people = queries.filtered(queries.people_for(request.user, action="export", on=chosen.get("on")), **chosen)
+    taken = exports.people_workbook(people, by=request.user, filters=chosen)
+    day = f"{timezone.localdate():%Y%m%d}"
+    place = chosen.get("organization") or _("People")
+    return FileResponse(taken, as_attachment=True, filename=f"{place}-{day}.xlsx", content_type=XLSX)
 
 
 @require_GET

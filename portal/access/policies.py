@@ -36,7 +36,12 @@ class OrganizationPolicy(Policy):
 @policy_for(Affiliation)
 class AffiliationPolicy(Policy):
     node = "organization"
-    duties = {"view": Duty.SEE_PEOPLE, "add": Duty.KEEP_RECORDS, "change": Duty.KEEP_RECORDS}
+    duties = {
+        "view": Duty.SEE_PEOPLE,
+        "add": Duty.KEEP_RECORDS,
+        "change": Duty.KEEP_RECORDS,
+        "export": Duty.EXPORT_LISTS,
+    }
 
     def own(self, user: AnyUser, action: str) -> Q:
         return Q(user_id=user.pk) if action == "view" and user.is_authenticated else NOTHING

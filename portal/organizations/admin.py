@@ -66,6 +66,9 @@ class OrganizationAdmin(ServiceModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
         return super().get_queryset(request).filter(under("", own_paths(request)))
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) or (obj is None and rights_of(request.user).has_duties)
+
     def get_fields(self, request: HttpRequest, obj: Organization | None = None) -> tuple[str, ...]:
         return DESCRIPTION if obj else ("parent", *DESCRIPTION)
 
