@@ -7,10 +7,14 @@ from typing import Any
 
 _NAME_DOTS = re.compile(r"[•‧・∙⋅.]")
 _COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SPACED_DAY = re.compile(r"(\d{4})\s?[-/.年、]\s?(\d{1,2})\s?[-/.月、]\s?(\d{1,2})\s?[日号]?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_SPACED_DAY = re.compile(
+    r"(\d{4})\s?[-/.年、]\s?(\d{1,2})\s?[-/.月、]\s?(\d{1,2})\s?[日号]?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+)
 _MONTH = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?月?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-EMPTY_WORDS = frozenset({"无", "暂无", "没有", "未知", "不详", "空", "-", "--", "—", "——", "/", "\\", "n/a", "na", "none", "null", "#n/a"})
+EMPTY_WORDS = frozenset(
+    {"无", "暂无", "没有", "未知", "不详", "空", "-", "--", "—", "——", "/", "\\", "n/a", "na", "none", "null", "#n/a"}
+)
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 

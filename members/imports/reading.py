@@ -19,7 +19,15 @@ from .columns import CODES, COLUMNS, DAY_COLUMNS, STANDINGS
 _NUMBER = re.compile(r"[0-9A-Za-z_-]{1,20}", re.ASCII)
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[·' -]){1,29}")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}", re.ASCII)
-LIMITS = {"name": 60, "contact_name": 120, "email": 254, "native_place": 60, "home_address": 200, "notes": 2000, "unit": 120}
+LIMITS = {
+    "name": 60,
+    "contact_name": 120,
+    "email": 254,
+    "native_place": 60,
+    "home_address": 200,
+    "notes": 2000,
+    "unit": 120,
+}
 _SHOWN = 40
 _CODED = tuple(column.code for column in COLUMNS if column.code in CODES)
 _PLAIN = ("contact_name", "native_place", "notes")

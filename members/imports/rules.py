@@ -18,9 +18,21 @@ E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _TABLE = [
     # Who
     ("number_missing", E, _("The student or staff number is missing."), "8.4"),
-    ("number_damaged", E, _("Excel has kept the student or staff number as a number and damaged it. Format the column as text and enter it again."), "peers 14"),
+    (
+        "number_damaged",
+        E,
+        _(
+            "Excel has kept the student or staff number as a number and damaged it. Format the column as text and enter it again."
+        ),
+        "peers 14",
+    ),
     ("number_shape", E, _("A student or staff number has at most 20 letters, digits, hyphens and underscores."), "8.4"),
-    ("number_from_number_cell", N, _("The student or staff number stands in a number cell: check that no leading zero is missing."), "8.4"),
+    (
+        "number_from_number_cell",
+        N,
+        _("The student or staff number stands in a number cell: check that no leading zero is missing."),
+        "8.4",
+    ),
     ("name_missing", E, _("The name is missing."), "8.4"),
     ("name_shape", W, _("This does not look like a name. A name has 2 to 30 characters."), "8.4"),
     ("too_long", E, _("%(column)s is longer than %(limit)s characters."), "8.1"),
@@ -28,37 +40,89 @@ _TABLE = [
     ("taken_as_empty", N, _("“%(value)s” in %(column)s was taken as empty."), "8.4"),
     ("not_in_list", W, _("“%(value)s” in %(column)s is not in the list of possible values. It is left out."), "8.3"),
     # Identity number
-    ("id_damaged", E, _("Excel has damaged the identity number: a number cell keeps only 15 of its 18 digits. Format the column as text and enter it again."), "peers 14"),
+    (
+        "id_damaged",
+        E,
+        _(
+            "Excel has damaged the identity number: a number cell keeps only 15 of its 18 digits. Format the column as text and enter it again."
+        ),
+        "peers 14",
+    ),
     ("id_shape", E, _("An identity number has 18 digits; only the last may be X."), "GB 11643"),
     ("id_date", E, _("The date of birth inside the identity number does not exist or lies in the future."), "GB 11643"),
     ("id_check_digit", E, _("The check digit of the identity number is wrong: a digit was mistyped."), "GB 11643"),
     ("id_birth_date", W, _("The date of birth differs from the identity number."), "8.4"),
     ("id_sex", W, _("The sex differs from the identity number."), "8.4"),
-    ("id_repeated", E, _("The same identity number stands in row %(row)s under another student or staff number."), "8.4"),
+    (
+        "id_repeated",
+        E,
+        _("The same identity number stands in row %(row)s under another student or staff number."),
+        "8.4",
+    ),
     ("id_of_other", E, _("This identity number already belongs to another person in the portal."), "8.4"),
     # Contact
-    ("mobile_damaged", E, _("Excel has damaged the mobile number. Format the column as text and enter it again."), "peers 14"),
+    (
+        "mobile_damaged",
+        E,
+        _("Excel has damaged the mobile number. Format the column as text and enter it again."),
+        "peers 14",
+    ),
     ("mobile_shape", E, _("A mobile number has 11 digits and begins with 1."), "8.4"),
     ("email_shape", E, _("This is not an e-mail address."), "8.4"),
     ("email_repeated", W, _("The same e-mail address stands in row %(row)s. It is left out here."), "8.4"),
     ("email_of_other", W, _("This e-mail address belongs to another account. It is left out."), "8.4"),
-    ("email_kept", W, _("The e-mail address is not changed: the account is in use, and only its owner changes it."), "trust"),
+    (
+        "email_kept",
+        W,
+        _("The e-mail address is not changed: the account is in use, and only its owner changes it."),
+        "trust",
+    ),
     # Days
     ("day_unreadable", E, _("“%(value)s” in %(column)s is not a day that exists. Write it as 2026-08-10."), "8.4"),
     ("day_month_only", E, _("“%(value)s” in %(column)s names no day. Write it as 2026-08-10."), "8.4"),
     ("day_future", W, _("%(column)s lies in the future."), "8.4"),
     ("birth_future", E, _("The date of birth lies in the future."), "8.4"),
-    ("days_out_of_order", E, _("%(column)s (%(day)s) lies before %(earlier)s (%(earlier_day)s)."), "8.4; XZ26 8, 13, 24, 31"),
+    (
+        "days_out_of_order",
+        E,
+        _("%(column)s (%(day)s) lies before %(earlier)s (%(earlier_day)s)."),
+        "8.4; XZ26 8, 13, 24, 31",
+    ),
     ("under_age", W, _("On the day of application the person was under 18 years old."), "8.4; XZ26 5"),
-    ("cultivation_short", W, _("Less than one year lies between becoming an activist and becoming a development target."), "XZ26 13"),
+    (
+        "cultivation_short",
+        W,
+        _("Less than one year lies between becoming an activist and becoming a development target."),
+        "XZ26 13",
+    ),
     ("probation_short", W, _("Less than one year lies between joining and becoming a full member."), "XZ26 31"),
-    ("probation_overdue", W, _("Probation has lasted more than one year since %(day)s without a conversion."), "XZ26 31"),
+    (
+        "probation_overdue",
+        W,
+        _("Probation has lasted more than one year since %(day)s without a conversion."),
+        "XZ26 31",
+    ),
     # Standing
     ("standing_missing", E, _("The political status is missing."), "2"),
     ("standing_unknown", E, _("“%(value)s” is no political status that is known here."), "8.3"),
-    ("standing_from_days", W, _("The political status names no stage; the stage was taken from the days: %(standing)s."), "2"),
-    ("joined_but_not_member", E, _("A day of joining the party is given, but the political status is not that of a member."), "2.1"),
-    ("converted_but_probationary", E, _("A day of conversion is given, but the political status is still that of a probationary member."), "2.1"),
+    (
+        "standing_from_days",
+        W,
+        _("The political status names no stage; the stage was taken from the days: %(standing)s."),
+        "2",
+    ),
+    (
+        "joined_but_not_member",
+        E,
+        _("A day of joining the party is given, but the political status is not that of a member."),
+        "2.1",
+    ),
+    (
+        "converted_but_probationary",
+        E,
+        _("A day of conversion is given, but the political status is still that of a probationary member."),
+        "2.1",
+    ),
     ("further_than_standing", W, _("%(column)s is given, but the political status names an earlier stage."), "2.1"),
     ("stage_day_missing", W, _("%(column)s is missing, although the political status asks for it."), "8.4"),
     ("standing_goes_back", W, _("The portal records a later stage for this person than this row."), "2.1"),
@@ -70,7 +134,12 @@ _TABLE = [
     ("unit_ambiguous", E, _("Several organizations have this name. Write the full name."), "1.1"),
     ("unit_proposed", N, _("This branch does not exist yet; it is created if you agree below."), "1.1"),
     ("moves", W, _("The person moves to another branch."), "6.2"),
-    ("person_elsewhere", E, _("This number cannot be imported here. If the person comes from elsewhere, ask for a transfer."), "6.2"),
+    (
+        "person_elsewhere",
+        E,
+        _("This number cannot be imported here. If the person comes from elsewhere, ask for a transfer."),
+        "6.2",
+    ),
     # The same row again
     ("repeated", W, _("This row repeats row %(row)s. It is taken once."), "8.4"),
     ("repeated_differently", E, _("Row %(row)s has the same student or staff number with other content."), "8.4"),
@@ -162,7 +231,12 @@ def check_standing(standing: str, days: Days, *, on: str) -> Iterator[Finding]:
         asked = opens == standing or (standing == Standing.FULL_MEMBER and opens == Standing.PROBATIONARY)
         if asked and not getattr(days, code):
             yield Finding("stage_day_missing", code)
-    if standing == Standing.PROBATIONARY and days.joined_on and not days.converted_on and years_after(days.joined_on, 1) < on:
+    if (
+        standing == Standing.PROBATIONARY
+        and days.joined_on
+        and not days.converted_on
+        and years_after(days.joined_on, 1) < on
+    ):
         yield Finding("probation_overdue", "joined_on", {"day": days.joined_on})
 
 

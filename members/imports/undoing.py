@@ -55,7 +55,9 @@ def _pointed_at(model: type[Model], ids: Iterable[int], *, besides: tuple[type[M
             continue
         name = relation.field.name
         found |= set(
-            relation.related_model._base_manager.filter(**{f"{name}_id__among": ids}).values_list(f"{name}_id", flat=True)
+            relation.related_model._base_manager.filter(**{f"{name}_id__among": ids}).values_list(
+                f"{name}_id", flat=True
+            )
         )
     return found
 
@@ -140,7 +142,9 @@ def _changed_since(row: ImportRow, person: Known) -> list[str]:
     written = row.written
     if "place" in written:
         expected = written.get("begun") or written["replaced"][0]
-        place_kept = person.affiliation_id != expected or person.standing != row.diff.get("standing", [0, person.standing])[1]
+        place_kept = (
+            person.affiliation_id != expected or person.standing != row.diff.get("standing", [0, person.standing])[1]
+        )
     now: dict[str, Any] = {"name": person.name, "email": person.email, **person.values}
     kept = [code for code, (_before, after) in row.diff.items() if code not in PLACE and now.get(code, "") != after]
     return sorted([*kept, *(code for code in PLACE if place_kept and code in row.diff)])
@@ -149,9 +153,9 @@ def _changed_since(row: ImportRow, person: Known) -> list[str]:
 def _place_back(moved: Sequence[tuple[ImportRow, Known]]) -> None:
     begun = [row.written["begun"] for row, person in moved if "begun" in row.written]
     Affiliation.objects.filter(pk__among=begun).delete()
-    Affiliation.objects.filter(pk__among=[row.written["ended"] for row, person in moved if "ended" in row.written]).update(
-        until=None
-    )
+    Affiliation.objects.filter(
+        pk__among=[row.written["ended"] for row, person in moved if "ended" in row.written]
+    ).update(until=None)
     bulk.update(
         Affiliation,
         ("organization", "standing"),
@@ -162,4 +166,3 @@ def _place_back(moved: Sequence[tuple[ImportRow, Known]]) -> None:
         ("organization", "standing", "standing_since"),
         [(row.written["member"], *row.written["place"]) for row, person in moved],
     )
-

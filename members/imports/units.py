@@ -14,7 +14,9 @@ from portal.organizations.duties import Duty
 from portal.organizations.models import Organization, OrganizationStatus, OrganizationType
 
 # 财经学院 · 教工第一党支部: the part up to the first word for a unit, and a branch under it.
-_BRANCH = re.compile(r"(?P<unit>.+?(?:学院|学部|书院|研究院|研究所|医院|图书馆|中心|公司|系|部|处|院|所|馆))(?P<rest>.*(?:党支部|支部))")
+_BRANCH = re.compile(
+    r"(?P<unit>.+?(?:学院|学部|书院|研究院|研究所|医院|图书馆|中心|公司|系|部|处|院|所|馆))(?P<rest>.*(?:党支部|支部))"
+)
 _PREFIX = re.compile(r"^(?:中国共产党|中共)")
 NEW = "new:"
 

@@ -116,7 +116,9 @@ class RosterWriter:
         user_ids = bulk.reserve_ids(User, count)
         member_ids = bulk.reserve_ids(Member, count)
         affiliation_ids = bulk.reserve_ids(Affiliation, count)
-        user_fields, user_rest = bulk.fields_and_defaults(User, ("id", "number", "name", "email", "password"), now=self.now)
+        user_fields, user_rest = bulk.fields_and_defaults(
+            User, ("id", "number", "name", "email", "password"), now=self.now
+        )
         bulk.insert(
             User,
             user_fields,
@@ -185,7 +187,9 @@ class RosterWriter:
         self._place([entry for entry in changed if {"unit", "standing"} & entry[0].diff.keys()])
         touched = [person.member_id for row, person, unit in changed]
         Member.objects.filter(pk__among=touched).update(version=F("version") + 1, updated_at=self.now)
-        record_changes("members.changed_by_import", self.run, [(row, unit) for row, _person, unit in changed], backwards=False)
+        record_changes(
+            "members.changed_by_import", self.run, [(row, unit) for row, _person, unit in changed], backwards=False
+        )
 
     def _make_missing_archives(self, changed: Sequence[tuple[ImportRow, Known, int]]) -> None:
         """Give an archive to accounts that have none yet, filled with the row."""
@@ -194,7 +198,9 @@ class RosterWriter:
             return
         ids = bulk.reserve_ids(Member, len(lacking))
         fields, rest = bulk.fields_and_defaults(Member, ("id", "user"), now=self.now)
-        bulk.insert(Member, fields, ((pk, person.user_id, *rest) for pk, (row, person) in zip(ids, lacking, strict=True)))
+        bulk.insert(
+            Member, fields, ((pk, person.user_id, *rest) for pk, (row, person) in zip(ids, lacking, strict=True))
+        )
         for pk, (row, person) in zip(ids, lacking, strict=True):
             person.member_id = pk
             row.written = {"made_member": True}

@@ -9,7 +9,14 @@ class ImportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.extensions.registry import DailyJob, NavigationItem, WorkSource, daily_jobs, navigation, work_sources
+        from portal.extensions.registry import (
+            DailyJob,
+            NavigationItem,
+            WorkSource,
+            daily_jobs,
+            navigation,
+            work_sources,
+        )
         from portal.organizations.duties import Duty
 
         from . import policies  # noqa: F401

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,9 @@ class State(models.TextChoices):
 BUSY = (State.UPLOADED, State.CHECKING, State.APPLYING, State.UNDOING)
 
 
+_TONES = {State.READY: "info", State.UNCLEAR: "warning", State.DONE: "success", State.FAILED: "danger"}
+
+
 class Take(models.TextChoices):
     """Which rows are taken when the run is confirmed."""
 
@@ -58,9 +62,14 @@ class ImportRun(models.Model):
     """One workbook on its way in: read and checked, shown, confirmed, written, and for seven days undone on request."""
 
     kind = models.CharField(_("kind"), max_length=30)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="import_runs", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="import_runs", verbose_name=_("by")
+    )
     organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("organization"),
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("organization"),
         help_text=_("Only people of this organization and below it are imported."),
     )
     file = models.FileField(_("file"), upload_to=place_of_file, blank=True)
@@ -91,7 +100,9 @@ class ImportRun(models.Model):
     progress_total = models.PositiveIntegerField(default=0)
     place = models.PositiveIntegerField(default=0)  # the last row of the workbook that is finished in this state
     prepared = models.BooleanField(default=False)
-    claim = models.PositiveIntegerField(default=0)  # rises with every worker that takes the run, so that a late one stops
+    claim = models.PositiveIntegerField(
+        default=0
+    )  # rises with every worker that takes the run, so that a late one stops
     claimed_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
@@ -131,13 +142,17 @@ class ImportRun(models.Model):
             raise LookupError(f"No room imports {self.kind} any more.")
         return found
 
+    def get_absolute_url(self) -> str:
+        return reverse("imports:run", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """How the state is marked on pages."""
+        return _TONES.get(State(self.state), "waiting" if self.is_busy else "neutral")
+
     @property
     def is_busy(self) -> bool:
         return self.state in BUSY
-
-    @property
-    def may_take_all(self) -> bool:
-        return not self.error_count
 
     @property
     def undo_until(self):

@@ -92,7 +92,14 @@ def sheet_part(archive: zipfile.ZipFile, name: str) -> str | None:
             raise Refused("broken")
         parts[path] = ElementTree.fromstring(text)  # noqa: S314
     relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-    wanted = next((node.get(relation) for node in parts["xl/workbook.xml"].iter() if node.get("name") == name and node.get(relation)), None)
+    wanted = next(
+        (
+            node.get(relation)
+            for node in parts["xl/workbook.xml"].iter()
+            if node.get("name") == name and node.get(relation)
+        ),
+        None,
+    )
     for node in parts["xl/_rels/workbook.xml.rels"]:
         if node.get("Id") == wanted:
             target = node.get("Target", "")
@@ -217,7 +224,16 @@ def main(kind: str, unpacked_limit: int, row_limit: int) -> None:
         say({"error": refused.code, **refused.params})
     except MemoryError:
         say({"error": "unpacked_too_big", "limit": unpacked_limit // (1 << 20)})
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, SyntaxError, NotImplementedError, EOFError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        KeyError,
+        SyntaxError,
+        NotImplementedError,
+        EOFError,
+        RuntimeError,
+    ):
         say({"error": "broken"})
 
 

@@ -30,22 +30,34 @@ FAILURES: dict[str, Any] = {
     "not_as_named": _(
         "The content of this file is not what its name says. Open it in Excel or WPS and save it as an Excel workbook (.xlsx)."
     ),
-    "web_page": _("This is a web page, not a workbook. Open it in Excel or WPS and save it as an Excel workbook (.xlsx)."),
+    "web_page": _(
+        "This is a web page, not a workbook. Open it in Excel or WPS and save it as an Excel workbook (.xlsx)."
+    ),
     "not_a_workbook": _("This file is not an Excel workbook. Save the list as an Excel workbook (.xlsx)."),
     "macros": _("This workbook contains macros. Save it as an Excel workbook without macros (.xlsx)."),
     "password": _("This workbook is protected by a password. Remove the password in Excel or WPS and upload it again."),
-    "broken": _("This file is damaged and cannot be read. Open it in Excel or WPS, save it again, and upload the new file."),
-    "unpacked_too_big": _("Unpacked, this workbook is larger than %(limit)s MB. It was not read. Split the list into several files."),
+    "broken": _(
+        "This file is damaged and cannot be read. Open it in Excel or WPS, save it again, and upload the new file."
+    ),
+    "unpacked_too_big": _(
+        "Unpacked, this workbook is larger than %(limit)s MB. It was not read. Split the list into several files."
+    ),
     "too_many_rows": _("This workbook has more than %(limit)s rows. Split the list into several files."),
     "empty": _("This workbook has no visible sheet with content."),
     "no_heading": _("No heading row was found in the first %(rows)s rows. Use the headings of the template."),
     "no_rows": _("Under the heading row there is no row with content."),
-    "missing_column": _("A column is missing that every row needs: %(columns)s. Choose it below, or add it to the workbook."),
+    "missing_column": _(
+        "A column is missing that every row needs: %(columns)s. Choose it below, or add it to the workbook."
+    ),
     "double_column": _("Two columns were given the same meaning: %(columns)s."),
     "duty_ended": _("The right to import into this organization has ended."),
     "gone": _("The uploaded file is no longer kept."),
-    "gave_up": _("The portal could not finish this list. What was imported can be undone; please tell the administrator."),
-    "errors_left": _("Rows with errors appeared since the preview, and all or none was asked for. Nothing was imported."),
+    "gave_up": _(
+        "The portal could not finish this list. What was imported can be undone; please tell the administrator."
+    ),
+    "errors_left": _(
+        "Rows with errors appeared since the preview, and all or none was asked for. Nothing was imported."
+    ),
 }
 
 
@@ -162,7 +174,9 @@ class reading:  # noqa: N801 - a context manager that reads as a verb
     def __enter__(self) -> OpenWorkbook:
         self.process = subprocess.Popen(  # noqa: S603 - our own script, by our own interpreter
             [sys.executable, "-I", str(_READER), self.kind, str(UNPACKED_MAX_BYTES), str(MAX_ROWS)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         assert self.process.stdin and self.process.stdout
         try:

@@ -121,7 +121,9 @@ def keep_rows(rows: Sequence[ImportRow]) -> None:
 def _finish(run: ImportRun) -> None:
     with transaction.atomic():
         hold(run)
-        ImportRow.objects.filter(run=run, state=RowState.STAGED).exclude(outcome=Outcome.SAME).update(state=RowState.LEFT)
+        ImportRow.objects.filter(run=run, state=RowState.STAGED).exclude(outcome=Outcome.SAME).update(
+            state=RowState.LEFT
+        )
         run.state, run.applied_at, run.claimed_at, run.attempts = State.DONE, timezone.now(), None, 0
         run.progress_done = run.progress_total
         run.save(update_fields=["state", "applied_at", "claimed_at", "attempts", "progress_done"])

@@ -19,7 +19,21 @@ from portal.web.refusals import RuleError
 
 from .lifecycle import give_up, hold
 
-_FIELDS = ("run", "number", "outcome", "suspicious", "key", "label", "data", "diff", "findings", "state", "object_id", "written", "note")
+_FIELDS = (
+    "run",
+    "number",
+    "outcome",
+    "suspicious",
+    "key",
+    "label",
+    "data",
+    "diff",
+    "findings",
+    "state",
+    "object_id",
+    "written",
+    "note",
+)
 _SKIPPED_SHOWN = 200
 
 
@@ -125,8 +139,19 @@ def _stage(run: ImportRun, staged: list[Staged], *, done: int) -> None:
             _FIELDS,
             (
                 (
-                    run.pk, row.number, row.outcome.value, row.suspicious, row.key, row.label, row.data, row.diff,
-                    row.findings, RowState.STAGED.value, None, {}, [],
+                    run.pk,
+                    row.number,
+                    row.outcome.value,
+                    row.suspicious,
+                    row.key,
+                    row.label,
+                    row.data,
+                    row.diff,
+                    row.findings,
+                    RowState.STAGED.value,
+                    None,
+                    {},
+                    [],
                 )
                 for row in staged
             ),

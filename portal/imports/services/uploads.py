@@ -29,7 +29,9 @@ def start_import(kind: ImportKind, *, organization: Organization, upload: File, 
         User.objects.select_for_update().get(pk=by.pk)
         if ImportRun.objects.filter(by=by, state__in=("uploaded", "checking")).count() >= AT_ONCE:
             raise RuleError(_("Several of your lists are being checked. Wait until they are done."))
-        run = ImportRun(kind=kind.code, by=by, organization=organization, filename=PurePath(upload.name or "").name[-200:])
+        run = ImportRun(
+            kind=kind.code, by=by, organization=organization, filename=PurePath(upload.name or "").name[-200:]
+        )
         run.file.save("", content, save=False)
         run.save()
         audit.record("imports.uploaded", run, by=by)
