@@ -4,7 +4,6 @@ A stored value is ``v1:<key id>:<base64url of nonce and ciphertext>``: AES-256-G
 ``settings.FIELD_KEYS``. The first entry writes, every entry reads; ``rotate_field_keys`` moves old values to the first.
 """
 
-import hashlib
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -73,4 +72,4 @@ def blind_index(value: str) -> str:
     Blanks around the value and the case of letters do not count.
     """
     plain = value.strip().upper()
-    return hmac.new(settings.INDEX_KEY.encode(), plain.encode(), hashlib.sha256).hexdigest() if plain else ""
+    return hmac.digest(settings.INDEX_KEY.encode(), plain.encode(), "sha256").hex() if plain else ""
