@@ -1,7 +1,5 @@
 """Addresses of people; the sub-apps of the room hang below their own prefixes."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from .views import keeping, own, people
@@ -24,8 +22,5 @@ urlpatterns = [
     path("<int:pk>/photo/", keeping.MemberPhotoView.as_view(), name="member-photo"),
     path("<int:pk>/documents/new/", keeping.DocumentCreateView.as_view(), name="document-create"),
     path("<int:pk>/reveal/<slug:field>/", keeping.MemberRevealView.as_view(), name="member-reveal"),
+    path("development/", include("members.development.urls")),
 ]
-
-for sub_app in ("development",):
-    if find_spec(f"members.{sub_app}.urls"):
-        urlpatterns.append(path(f"{sub_app}/", include(f"members.{sub_app}.urls")))
