@@ -6,13 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.policy import duty_scope
 from portal.access.rights import AnyUser, rights_of
 from portal.organizations.duties import Post
 from portal.organizations.models import Organization, Standing
 
 from .models import Audience, Visibility
-from .services import Circle, circle_of, save_audience
+from .services import Circle, addressable, circle_of, save_audience
 
 AUDIENCE_FIELDS = ("visibility", "audience_organizations", "audience_standings", "audience_posts")
 
@@ -78,8 +77,7 @@ class AudienceFormMixin:
         """Return the nodes the person may address, and those that the audience names already."""
         if self.by is None:
             return Organization.objects.none()
-        kept = [node.pk for node in self._kept.organizations]
-        return (duty_scope(self.by, self.audience_duty) | Organization.objects.filter(pk__in=kept)).order_by("path")
+        return addressable(self.by, self.audience_duty, kept=self._kept)
 
     def clean(self) -> Any:
         cleaned = super().clean()  # type: ignore[misc]

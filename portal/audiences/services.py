@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal.access.rights import AnyUser, ancestor_paths, rights_of
+from portal.access.rights import AnyUser, ancestor_paths, rights_of, under
 from portal.accounts.models import User
 from portal.organizations.models import Affiliation, Appointment, Organization
 
@@ -122,6 +122,12 @@ def visible_to(user: AnyUser, *, prefix: str = "") -> Q:
         | Q(**{f"{prefix}visibility": Visibility.INTERNAL})
         | Q(**{f"{prefix}visibility": Visibility.AUDIENCE, f"{prefix}audience__in": audiences_of(user)})
     )
+
+
+def addressable(user: AnyUser, duty: str, *, kept: Circle) -> QuerySet[Organization]:
+    """Return the nodes ``user`` may choose for a circle, and those that ``kept`` names already, in tree order."""
+    chosen = Q(pk__in=[organization.pk for organization in kept.organizations])
+    return Organization.objects.filter(under("", rights_of(user).duties.get(duty, ())) | chosen).order_by("path")
 
 
 def may_address(user: AnyUser, circle: Circle, duty: str) -> bool:

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.policy import duty_scope
+from portal.access.policy import duty_scope, scope
 from portal.accounts.models import User
 from portal.audiences.forms import OrganizationsField
 from portal.audiences.services import Circle
@@ -35,7 +35,7 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wishes = {wish.kind: wish for wish in Preference.objects.filter(user=user)}
+        wishes = {wish.kind: wish for wish in scope(user, "view", Preference)}
         for kind in kinds:
             wish = wishes.get(kind.code)
             self.fields[f"in_site-{kind.code}"] = forms.BooleanField(

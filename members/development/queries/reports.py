@@ -11,7 +11,7 @@ from portal.access.policy import scope
 from portal.accounts.models import User
 from portal.drafts.models import Draft
 
-from ..models import CultivationContact, ThoughtReport
+from ..models import CultivationContact, ShowcaseEntry, ThoughtReport
 from ..rules import EDITION_2026_05, WRITERS, Quarter, draft_key, is_due, oldest_quarter
 
 
@@ -37,6 +37,11 @@ def member_of(user: User) -> Member | None:
 def own_reports(member: Member) -> QuerySet[ThoughtReport]:
     """Return every report of one person that was ever handed in, the newest first."""
     return ThoughtReport.objects.select_related("review").filter(author=member).exclude(first_submitted_on=None)
+
+
+def showcase_of(report: ThoughtReport) -> ShowcaseEntry | None:
+    """Return what became of proposing ``report``, for those who may read it."""
+    return ShowcaseEntry.objects.filter(report=report).first()
 
 
 def open_quarters(member: Member, on: date) -> list[OwnQuarter]:

@@ -22,7 +22,8 @@ from portal.web.views import add_refusal, refused
 
 from .. import services
 from ..forms import AnswerForm, CommentForm, ScanForm
-from ..models import ShowcaseEntry, ThoughtReport
+from ..models import ThoughtReport
+from ..queries.reports import showcase_of
 from ..services.likeness import findings_for
 
 
@@ -31,7 +32,7 @@ def thought_report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a report as it stands, an earlier version by ``?version=``."""
     report = _report(request, "view", pk)
     context = _page(request, report)
-    context["showcase"] = ShowcaseEntry.objects.filter(report=report).first()
+    context["showcase"] = showcase_of(report)
     context["scan_form"] = ScanForm()
     return render(request, "members/development/thought_report_detail.html", context)
 
