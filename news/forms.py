@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
 
 from portal.audiences.forms import AudienceFormMixin
 from portal.files.forms import KeptFileField, KeptFilesMixin
@@ -50,6 +50,13 @@ class ArticleForm(AudienceFormMixin, KeptFilesMixin, forms.ModelForm):
     )
     attachment_files = KeptFileField(
         kind=Kind.ATTACHMENT, multiple=True, required=False, label=_("Attachments"), help_text=_("Word, Excel, PDF …")
+    )
+    source_url = forms.URLField(
+        label=_("address of the source"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
