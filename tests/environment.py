@@ -1,6 +1,6 @@
 """The environment in which tests run, set before Django reads its settings; nothing of the shell's own leaks in.
 
-``DATABASE_URL`` and ``REDIS_URL`` alone are taken over: they choose what the tests run on.
+``DATABASE_URL``, ``REDIS_URL`` and ``PORTAL_BROWSER`` alone are taken over: they choose what the tests run on.
 """
 
 import atexit
@@ -22,7 +22,7 @@ def _make_data() -> Path:
     return data
 
 
-for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+for name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_BROWSER"]:
     del os.environ[name]
 os.environ |= {
     "PORTAL_DATA": str(_make_data()),

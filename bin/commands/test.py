@@ -23,7 +23,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 CLOSING_LINE = re.compile(r"^=*\s*((?:\d+ \w+(?:, )?)+ in [\d.]+s.*?|no tests ran in [\d.]+s)\s*=*$")
 NO_TESTS = 5
 # pytest's own words come without colour, so that its closing line can be read and repeated.
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
+PYTEST = [sys.executable, "-m", "pytest", "--color=no", "-p", "no:cacheprovider"]
 
 
 @dataclass
