@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from portal.access.policy import scope
+from portal.access.policy import policy_of, scope
 from portal.access.rights import AnyUser
 from portal.accounts.models import User
 from portal.encryption.crypto import blind_index
@@ -27,10 +27,13 @@ _LISTED = ("pk", "user__number", "user__name", "person_kind", "standing", "stand
 def people_for(user: AnyUser, *, action: str = "view", on: date | None = None) -> QuerySet[Member]:
     """Return the people ``user`` may ``action``, with ``place``, ``stood`` and ``stood_since`` as of ``on``.
 
-    With a day the affiliation of that day decides who is in the list, so it also holds people who have left since.
+    Those who hold a duty for it see the people of their nodes, others themselves. With a day the affiliation of that
+    day decides who is in the list, so it also holds people who have left since.
     """
     if on is None:
-        return scope(user, action, Member).annotate(
+        held = policy_of(Member).by_duty(user, action)
+        people = scope(user, action, Member) if held is None else Member.objects.filter(held)
+        return people.annotate(
             place=Coalesce(NullIf("organization__short_name", Value("")), "organization__name"),
             stood=F("standing"),
             stood_since=F("standing_since"),
