@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -46,7 +45,6 @@ def send(request: HttpRequest, *, path: str, name: str, mime: str, etag: str, in
 def _send_bytes(request: HttpRequest, path: str, mime: str, etag: str) -> HttpResponseBase:
     try:
         size = default_storage.size(path)
-        stream = default_storage.open(path)
     except OSError as error:
         raise Http404 from error
     first, last = 0, size - 1
@@ -59,17 +57,14 @@ def _send_bytes(request: HttpRequest, path: str, mime: str, etag: str) -> HttpRe
             status = 206
             first, last = _bounds(found.group(1), found.group(2), size)
             if first > last or first >= size:
-                stream.close()
                 response: HttpResponseBase = HttpResponse(status=416, content_type=mime)
                 response["Content-Range"] = f"bytes */{size}"
                 return response
     length = last - first + 1
     if request.method == "HEAD":
-        stream.close()
         response = HttpResponse(status=status, content_type=mime)
     else:
-        response = StreamingHttpResponse(_pieces(stream, first, length), status=status, content_type=mime)
-        response._resource_closers.append(stream.close)
+        response = StreamingHttpResponse(_pieces(path, first, length), status=status, content_type=mime)
     response["Content-Length"] = str(length)
     # Compression on the way would change the length and break ranges.
     response["Content-Encoding"] = "identity"
@@ -85,8 +80,10 @@ def _bounds(start: str, end: str, size: int) -> tuple[int, int]:
     return int(start), min(int(end), size - 1) if end else size - 1
 
 
-def _pieces(stream: BinaryIO, first: int, length: int) -> Iterator[bytes]:
-    stream.seek(first)
-    while length > 0 and (piece := stream.read(min(CHUNK, length))):
-        length -= len(piece)
-        yield piece
+def _pieces(path: str, first: int, length: int) -> Iterator[bytes]:
+    """Open the file when the first piece is asked for, so that an answer nobody reads leaves nothing open."""
+    with default_storage.open(path) as stream:
+        stream.seek(first)
+        while length > 0 and (piece := stream.read(min(CHUNK, length))):
+            length -= len(piece)
+            yield piece
