@@ -1,4 +1,4 @@
-"""Judge the rows of a roster against each other and against what the portal knows: a fixed number of queries a chunk."""
+"""Judge the rows of a roster against each other and against what the portal knows, with few queries a chunk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

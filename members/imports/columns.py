@@ -226,7 +226,8 @@ CODES: dict[str, dict[str, str]] = {
     },
     "education_level": {
         **dict.fromkeys(("研究生",), L.GRADUATE.value),
-        **dict.fromkeys(("研究生在读", "硕士研究生在读", "博士研究生在读", "硕士在读", "博士在读"), L.GRADUATE_STUDYING.value),
+        **dict.fromkeys(("研究生在读", "硕士研究生在读", "博士研究生在读", "硕士在读", "博士在读"),
+            L.GRADUATE_STUDYING.value),
         **dict.fromkeys(("博士研究生", "博士研究生毕业", "博士"), L.DOCTOR.value),
         **dict.fromkeys(("硕士研究生", "硕士研究生毕业", "硕士"), L.MASTER.value),
         **dict.fromkeys(("大学本科", "本科", "大学", "大学本科毕业", "本科毕业"), L.UNDERGRADUATE.value),
@@ -235,10 +236,12 @@ CODES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("大学专科在读", "大专在读", "专科在读"), L.JUNIOR_COLLEGE_STUDYING.value),
         **dict.fromkeys(("中专", "中等专科"), L.SECONDARY_SPECIALIZED.value),
         "职高": L.VOCATIONAL.value, "技校": L.TECHNICAL.value, "其他": L.OTHER.value,
-        **dict.fromkeys(("高中", "普通高中"), L.SENIOR_HIGH.value), "初中": L.JUNIOR_HIGH.value, "小学": L.PRIMARY.value,
+        **dict.fromkeys(("高中", "普通高中"), L.SENIOR_HIGH.value), "初中": L.JUNIOR_HIGH.value,
+        "小学": L.PRIMARY.value,
     },
     "degree": {
         **dict.fromkeys(("博士", "博士学位"), Degree.DOCTOR.value), "名誉博士": Degree.HONORARY_DOCTOR.value,
-        **dict.fromkeys(("硕士", "硕士学位"), Degree.MASTER.value), **dict.fromkeys(("学士", "学士学位"), Degree.BACHELOR.value),
+        **dict.fromkeys(("硕士", "硕士学位"), Degree.MASTER.value),
+        **dict.fromkeys(("学士", "学士学位"), Degree.BACHELOR.value),
     },
 }  # fmt: skip

@@ -30,13 +30,14 @@ class RosterKind(ImportKind):
     findings = FINDINGS
     instructions = (
         _(
-            "One person in each row. The student or staff number tells the people apart; importing the same list again changes nothing."
+            "One person in each row. The student or staff number tells the people apart; "
+            "importing the same list again changes nothing."
         ),
         _("An empty cell leaves what the portal knows. To remove something, change it in the archive."),
         _(
-            "Numbers of people, identity cards and telephones are text: format the columns as text before entering them."
+            "Numbers of people, identity cards and phones are text: format the columns as text before entering them."
         ),
-        _("Days are written as 2026-08-10; 20260810, 2026/8/10, 2026.8.10 and 2026年8月10日 are understood too."),
+        _("Days are written as 2026-08-10; 20260810, 2026/8/10 and 2026.8.10 are understood too."),
         _("Nothing is written before you have seen what would change, and for seven days an import can be undone."),
     )
 

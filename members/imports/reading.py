@@ -35,7 +35,7 @@ _PLAIN = ("contact_name", "native_place", "notes")
 
 @dataclass(slots=True)
 class Draft:
-    """One row read: ``values`` as the archive stores them (sensitive ones in clear, in memory only), and what was found."""
+    """One row: ``values`` as the archive stores them, sensitive ones in clear and in memory only; what was found."""
 
     number: int
     key: str = ""

@@ -22,7 +22,8 @@ _TABLE = [
         "number_damaged",
         E,
         _(
-            "Excel has kept the student or staff number as a number and damaged it. Format the column as text and enter it again."
+            "Excel has kept the student or staff number as a number and damaged it. "
+            "Format the column as text and enter it again."
         ),
         "peers 14",
     ),
@@ -44,7 +45,8 @@ _TABLE = [
         "id_damaged",
         E,
         _(
-            "Excel has damaged the identity number: a number cell keeps only 15 of its 18 digits. Format the column as text and enter it again."
+            "Excel has damaged the identity number: a number cell keeps only 15 of its 18 digits. "
+            "Format the column as text and enter it again."
         ),
         "peers 14",
     ),

@@ -64,12 +64,11 @@ def _pointed_at(model: type[Model], ids: Iterable[int], *, besides: tuple[type[M
 
 def _remove(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     user_of = {row.written["user"]: row for row in rows}
-    untouched = {
-        user_id: member_id
-        for user_id, member_id in Member.objects.filter(
-            user_id__among=list(user_of), version=1, user__last_login=None, user__password__startswith="!"
+    untouched = dict(
+        Member.objects.filter(
+            user_id__among=list(user_of), version=1, user__last_login=None, user__password__startswith="!"  # noqa: S106 - the mark of no password
         ).values_list("user_id", "pk")
-    }
+    )
     used = _pointed_at(User, user_of, besides=(Member, Affiliation))
     used_members = _pointed_at(Member, untouched.values())
     places = Affiliation.objects.filter(user_id__among=list(user_of)).values_list("user_id", "pk", "until")

@@ -30,7 +30,7 @@ class Among(Lookup):
         left, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             return f"{left} = ANY(%s)", [*params, self.rhs]
-        return f"{left} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]
+        return f"{left} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]  # noqa: S608
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
@@ -55,7 +55,7 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 def fields_and_defaults(
     model: type[models.Model], given: Sequence[str], *, now: datetime
 ) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """Return all field names of ``model``, ``given`` first, and the values of the rest: defaults, and ``now`` for stamps."""
+    """Return all field names of ``model``, ``given`` first, and the values of the rest: defaults, ``now`` as stamp."""
     rest = [field for field in model._meta.concrete_fields if field.name not in given]
     stamps = [getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False) for field in rest]
     defaults = tuple(now if stamp else field.get_default() for field, stamp in zip(rest, stamps, strict=True))

@@ -14,7 +14,8 @@ from .registry import ImportKind, kinds
 from .workbooks import WorkbookError, kind_of
 
 ROWS_FILTERS = [
-    ("", _("All rows")), ("new", _("new")), ("changed", _("changed")), ("same", _("unchanged")), ("error", _("with errors")),
+    ("", _("All rows")), ("new", _("new")), ("changed", _("changed")), ("same", _("unchanged")),
+    ("error", _("with errors")),
     ("suspicious", _("to be checked")), ("left", _("left out")), ("kept", _("kept when undoing")),
 ]  # fmt: skip
 

@@ -135,15 +135,15 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.filename
 
+    def get_absolute_url(self) -> str:
+        return reverse("imports:run", args=[self.pk])
+
     @property
     def spec(self) -> ImportKind:
         found = kinds.get(self.kind)
         if found is None:
             raise LookupError(f"No room imports {self.kind} any more.")
         return found
-
-    def get_absolute_url(self) -> str:
-        return reverse("imports:run", args=[self.pk])
 
     @property
     def tone(self) -> str:

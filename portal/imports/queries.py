@@ -63,6 +63,7 @@ def shown_rows(run: ImportRun, rows: Sequence[ImportRow]) -> list[ShownRow]:
     """Return rows ready for the page: sensitive values masked, codes in words; one query for the names of places."""
     spec = run.spec
     names = unit_names(run, rows)
+    order = {column.code: place for place, column in enumerate(spec.columns)}
     return [
         ShownRow(
             number=row.number,
@@ -75,7 +76,7 @@ def shown_rows(run: ImportRun, rows: Sequence[ImportRow]) -> list[ShownRow]:
             findings=words_of(spec, row),
             differences=[
                 Difference(spec.label_of(code), spec.show(code, before, names), spec.show(code, after, names))
-                for code, (before, after) in row.diff.items()
+                for code, (before, after) in sorted(row.diff.items(), key=lambda pair: order.get(pair[0], 99))
             ],
         )
         for row in rows

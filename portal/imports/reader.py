@@ -2,7 +2,8 @@
 
 Run as a script, without Django: a workbook comes from outside, so it is unpacked where memory and time are limited and
 where a crash or a leak takes nothing along. Standard input is the file, the arguments are its kind and the limits;
-texts are brought into one width and trimmed. Each line of the output is one JSON value: ``{"sheet": …}``, then ``[first row number, [[cell, …], …]]`` again and again,
+texts are brought into one width and trimmed. Each line of the output is one JSON value: ``{"sheet": …}``, then
+``[first row number, [[cell, …], …]]`` again and again,
 then ``{"end": rows}``; or, at any point, ``{"error": code, …}``.
 """
 

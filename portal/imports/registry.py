@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(slots=True)
 class SourceRow:
-    """One row of the workbook: its number as Excel shows it, the cells by column code, the cells that are bare formulas."""
+    """One row of the workbook: its number as Excel shows it, cells by column code, and which are bare formulas."""
 
     number: int
     cells: dict[str, Any]
@@ -141,7 +141,7 @@ class ImportKind(ABC):
     def undo(self, run: "ImportRun", rows: Sequence["ImportRow"]) -> None:
         """Take ``rows`` back and set on each ``state`` and, where something is kept, ``note``."""
 
-    def finish_undo(self, run: "ImportRun") -> None:
+    def finish_undo(self, run: "ImportRun") -> None:  # noqa: B027 - most kinds create nothing beforehand
         """Take back what ``prepare`` created, as far as it is empty again."""
 
     def label_of(self, code: str) -> Any:
@@ -150,7 +150,7 @@ class ImportKind(ABC):
         return column.label if column else code
 
     def show(self, code: str, value: Any, names: dict[int, str]) -> str:
-        """Return a staged value as the preview shows it, sensitive ones masked; ``names`` are those of organizations."""
+        """Return a staged value as the preview shows it, masked if sensitive; ``names`` are those of organizations."""
         return str(value or "")
 
     def mask(self, column: str, value: str) -> str:

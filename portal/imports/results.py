@@ -91,7 +91,8 @@ def template_workbook(kind: ImportKind) -> IO[bytes]:
             letters = _letters(index)
             page.sheet.data_validation(
                 1, index, _ROWS_OF_LISTS, index,
-                {"validate": "list", "source": f"=lists!${letters}$1:${letters}${len(column.choices)}", "error_type": "warning"},
+                {"validate": "list", "source": f"=lists!${letters}$1:${letters}${len(column.choices)}",
+                 "error_type": "warning"},
             )  # fmt: skip
     page.sheet.freeze_panes(1, 0)
     guide = Sheet(book, _("Instructions"))

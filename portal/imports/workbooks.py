@@ -28,7 +28,8 @@ FAILURES: dict[str, Any] = {
     "too_big": _("The file is larger than %(limit)s MB. Split the list into several files."),
     "extension": _("Only Excel workbooks (.xlsx, .xls) and simple lists (.csv) can be imported."),
     "not_as_named": _(
-        "The content of this file is not what its name says. Open it in Excel or WPS and save it as an Excel workbook (.xlsx)."
+        "The content of this file is not what its name says. "
+        "Open it in Excel or WPS and save it as an Excel workbook (.xlsx)."
     ),
     "web_page": _(
         "This is a web page, not a workbook. Open it in Excel or WPS and save it as an Excel workbook (.xlsx)."
@@ -79,7 +80,7 @@ def failure_words(failure: list[Any]) -> str:
 
 
 def kind_of(upload: File) -> str:
-    """Return ``xlsx``, ``xls`` or ``csv`` for an upload that is what its name says; raise ``WorkbookError`` otherwise."""
+    """Return ``xlsx``, ``xls`` or ``csv`` for an upload that is what its name says, or raise ``WorkbookError``."""
     extension = Path(upload.name or "").suffix.lower()
     if extension == ".xlsm":
         raise WorkbookError("macros")
@@ -166,7 +167,7 @@ class OpenWorkbook:
 
 
 class reading:  # noqa: N801 - a context manager that reads as a verb
-    """Open a stored workbook: ``with reading(pieces, "xlsx") as book``; raise ``WorkbookError`` when it cannot be read."""
+    """Open a workbook: ``with reading(pieces, "xlsx") as book``; raise ``WorkbookError`` when it cannot be read."""
 
     def __init__(self, pieces: Iterator[bytes], kind: str) -> None:
         self.pieces, self.kind = pieces, kind

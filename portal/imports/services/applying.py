@@ -88,7 +88,7 @@ def _prepare(run: ImportRun) -> None:
 
 
 def _apply_chunk(run: ImportRun) -> bool:
-    """Write the next rows in one transaction, with their trail and the place to resume from; return if any were left."""
+    """Write the next rows in one transaction, with the trail and the place to resume from; say if any were left."""
     with transaction.atomic():
         hold(run)
         waiting = ImportRow.objects.filter(

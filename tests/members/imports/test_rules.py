@@ -189,8 +189,8 @@ def test_read_formula_names_its_column():
 
 
 def test_every_finding_has_words_that_fit_and_a_severity():
-    params = {"column": "C", "limit": 1, "value": "v", "row": 2, "day": "d", "earlier": "e", "earlier_day": "f", "name": "n",
-              "standing": "s", "columns": "c"}  # fmt: skip
+    params = {"column": "C", "limit": 1, "value": "v", "row": 2, "day": "d", "earlier": "e", "earlier_day": "f",
+              "name": "n",               "standing": "s", "columns": "c"}  # fmt: skip
     for code, kind in rules.FINDINGS.items():
         assert str(kind.message) % params, code
         assert kind.severity in Severity
