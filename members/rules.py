@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from operator import mul
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +48,7 @@ def is_mobile(text: str) -> bool:
 
 def check_digit(first_17: str) -> str:
     """Return the 18th character that belongs to 17 digits (GB 11643)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, first_17), _WEIGHTS))
     return _CHECK_DIGITS[total % 11]
 
 
