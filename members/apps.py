@@ -9,7 +9,7 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, navigation, notices, panels, policies, timeline  # noqa: F401
+        from . import demo, guides, navigation, notices, panels, policies, timeline  # noqa: F401
         from .imports import kind as roster
 
         notices.register()
@@ -17,4 +17,5 @@ class MembersConfig(AppConfig):
         timeline.register()
         panels.register()
         demo.register()
+        guides.register()
         roster.register()
