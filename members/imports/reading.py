@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 
 from members import rules as archive_rules
 from portal.encryption.crypto import blind_index
+from portal.encryption.masks import mask_id_no
 from portal.imports.registry import Finding, Severity, SourceRow
 
 from . import rules
@@ -29,6 +30,7 @@ LIMITS = {
     "unit": 120,
 }
 _SHOWN = 40
+_LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
 _CODED = tuple(column.code for column in COLUMNS if column.code in CODES)
 _PLAIN = ("contact_name", "native_place", "notes")
 
@@ -56,6 +58,9 @@ class Draft:
         return any(rules.FINDINGS[finding.code].severity == Severity.WARNING for finding in self.findings)
 
     def find(self, code: str, column: str = "", **params: Any) -> None:
+        """Add a finding; a long number that strayed into a wrong column is not repeated in clear."""
+        if "value" in params:
+            params["value"] = _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****", params["value"])
         self.findings.append(Finding(code, column, params))
 
 
@@ -113,7 +118,10 @@ def _read_number(draft: Draft, cell: Any) -> None:
         draft.find("number_missing", "number")
     elif not _NUMBER.fullmatch(draft.key):
         draft.find("number_shape", "number")
-        draft.key = draft.key[:40]
+        draft.key = _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****", draft.key)[:40]
+    elif len(draft.key) == 18 and archive_rules.id_fault(draft.key.upper(), on=date.max) is None:
+        draft.find("number_is_id", "number")
+        draft.key = mask_id_no(draft.key)
 
 
 def _read_code(draft: Draft, code: str, value: str) -> None:

@@ -28,6 +28,7 @@ _TABLE = [
         "peers 14",
     ),
     ("number_shape", E, _("A student or staff number has at most 20 letters, digits, hyphens and underscores."), "8.4"),
+    ("number_is_id", E, _("An identity number stands where the student or staff number belongs."), "8.5"),
     (
         "number_from_number_cell",
         N,

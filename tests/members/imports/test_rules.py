@@ -151,6 +151,7 @@ CELLS = {
         ({"number": 20260001.0}, ["number_from_number_cell"]),
         ({"number": "=1+1"}, ["number_shape"]),
         ({"number": "1" * 21}, ["number_shape"]),
+        ({"number": "11010519491231002X"}, ["number_is_id"]),
         ({"name": ""}, ["name_missing"]),
         ({"name": "12"}, ["name_shape"]),
         ({"name": "字" * 61}, ["too_long", "name_shape"]),
@@ -194,3 +195,9 @@ def test_every_finding_has_words_that_fit_and_a_severity():
     for code, kind in rules.FINDINGS.items():
         assert str(kind.message) % params, code
         assert kind.severity in Severity
+
+
+def test_a_number_in_a_wrong_column_is_not_repeated_in_clear():
+    draft = read(SourceRow(12, {**CELLS, "sex": "11010519491231002X", "number": "11010519491231002X"}), on=ON)
+    assert draft.key == "110105********002X"
+    assert [finding.params.get("value") for finding in draft.findings] == [None, "110****"]
