@@ -26,7 +26,7 @@ params = {"title": "Meeting", "text": "Room 5", "places": ["branch"], "narrowed"
 for _again in range(2):
     post("announcement", key="k", recipients=User.objects.all(), params=params)
 """
-# The lease of the dead worker runs out, and the schedule comes round: what else takes minutes.
+# The lease of the dead worker runs out: what else takes two minutes.
 LATER = """
 from django.utils import timezone
 from portal.notifications.models import Notice
@@ -74,18 +74,8 @@ class House:
         return json.loads(self.run(STATE))
 
     def start_worker(self) -> subprocess.Popen:
-        command = [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "portal",
-            "worker",
-            "--concurrency",
-            "2",
-            "--loglevel",
-            "ERROR",
-        ]
+        celery = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--beat"]
+        command = [*celery, "--concurrency", "2", "--loglevel", "ERROR"]
         return subprocess.Popen(command, cwd=ROOT, env=self.env, start_new_session=True)
 
     def mailed(self) -> int:
