@@ -79,8 +79,9 @@ def thought_report_grid(request: HttpRequest) -> HttpResponse:
     if node.is_branch:
         page = numbered_page(request, writers_in(node), 50)
         context |= {"page": page, "rows": grid(list(page), year, on=today), "quarters": quarters_of(year)}
-        if (parent := Organization.objects.get_parent(node)) and rights_of(request.user).holds_on(Duty.ANSWER_REPORTS, parent.path):
-            context["parent"] = parent
+        parent = Organization.objects.get_parent(node)
+        may_go_up = parent and rights_of(request.user).holds_on(Duty.ANSWER_REPORTS, parent.path)
+        context["parent"] = parent if may_go_up else None
     else:
         number = request.GET.get("quarter", "")
         quarter = Quarter(year, int(number) if number in ("1", "2", "3", "4") else now.number)
