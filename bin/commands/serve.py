@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from commands.machine import DATA, PYTHON, ROOT, NotReady, remember, say, settings_of_machine
-from commands.processes import Supervisor, end_in_order
+from commands.processes import Supervisor, end_in_order, tied_to_parent
 
 PRACTICE_ACCOUNTS = (
     "admin  committee  secretary  contact  activist  target",
     "probationary  member  lecturer  editor  moderator  public",
 )
+ROOMS = ("portal", "members", "news", "forum", "partyschool")
 LOOPBACK = "127.0.0.1"
 # How long starting may take before we say what it waits for.
 PATIENCE_SECONDS = 30
@@ -70,6 +71,15 @@ def address_taken(host: str, port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def static_fingerprint() -> str:
+    """Return what changes when a static file of ours or of a package does."""
+    folders = [ROOT / "static", *(folder for room in ROOMS for folder in (ROOT / room).glob("**/static"))]
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    seen = [f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in files]
+    sources = [(ROOT / name).read_text() for name in ("requirements.txt", "portal/settings.py")]
+    return hashlib.sha256("\n".join([*seen, *sources]).encode()).hexdigest()
 
 
 class Portal:
@@ -136,13 +146,35 @@ class Portal:
         self.filled = True
 
     def prepare(self) -> None:
-        say("bringing the database up to date")
-        self.manage("migrate", "--noinput", "--verbosity", "0")
-        self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        if self.practice:
-            self.fill()
-        elif not self.people() and self.knows("first_admin"):
-            self.manage("first_admin")
+        with self.collected():
+            say("bringing the database up to date")
+            self.manage("migrate", "--noinput", "--verbosity", "0")
+            if self.practice:
+                self.fill()
+            elif not self.people() and self.knows("first_admin"):
+                self.manage("first_admin")
+
+    @contextmanager
+    def collected(self) -> Iterator[None]:
+        """Compress static files beside whatever else is done; skip it when none has changed since the last time."""
+        stamp, wanted = DATA / "static.sha256", static_fingerprint()
+        if stamp.exists() and stamp.read_text() == wanted:
+            yield
+            return
+        stamp.unlink(missing_ok=True)
+        collecting = subprocess.Popen(
+            [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+            cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, preexec_fn=tied_to_parent(os.getpid()),
+        )  # fmt: skip
+        try:
+            yield
+            say("compressing static files")
+            if collecting.wait():
+                raise NotReady("manage.py collectstatic failed; nothing was started.")
+            stamp.write_text(wanted)
+        finally:
+            collecting.kill()
+            collecting.wait()
 
     def run(self) -> None:
         supervisor = Supervisor(self.environment, ROOT, say)
