@@ -36,7 +36,7 @@ SCANS_MAX = 12
 def begin_report(author: Member, quarter: Quarter, *, by: User, on: date) -> ThoughtReport:
     """Return the author's report for ``quarter``, begun if there is none; raise ``RuleError`` if none may be."""
     # The author's row is the lock: two pages that begin at once get the same report.
-    author = Member.objects.select_for_update().select_related("user", "organization").get(pk=author.pk)
+    author = Member.objects.select_for_update(of=("self",)).select_related("user", "organization").get(pk=author.pk)
     report = ThoughtReport.objects.select_related("review").of(quarter).filter(author=author).first()
     gaps = gaps_before_writing(
         standing=author.standing, quarter=quarter, state=report.review.state if report else State.DRAFT, on=on
