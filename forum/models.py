@@ -15,7 +15,7 @@ class Board(AudienceMixin):
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("kept by organization")
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name of the board"), max_length=60)
     slug = models.SlugField(_("address"), max_length=60, unique=True, help_text=_("Letters, digits and hyphens."))
     description = models.CharField(_("what it is for"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
@@ -86,14 +86,14 @@ class Post(models.Model):
     body = models.TextField(_("text"), max_length=20_000)
     body_html = models.TextField(editable=False)
     created_at = models.DateTimeField(_("written"))
-    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     hidden_reason = models.CharField(_("reason"), max_length=200, blank=True)
     token = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
-        verbose_name = _("post")
-        verbose_name_plural = _("posts")
+        verbose_name = _("forum post")
+        verbose_name_plural = _("forum posts")
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["thread", "number"], name="post_one_per_number"),

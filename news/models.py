@@ -17,7 +17,7 @@ class Column(models.Model):
     """A standing column; one that is internal shows nothing to people who are not signed in."""
 
     slug = models.SlugField(_("address"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("name of the column"), max_length=40)
     name_en = models.CharField(_("name in English"), max_length=60, blank=True)
     description = models.CharField(_("what belongs here"), max_length=200, blank=True)
     visibility = models.CharField(
@@ -26,7 +26,7 @@ class Column(models.Model):
         choices=[choice for choice in Visibility.choices if choice[0] != Visibility.AUDIENCE],
         default=Visibility.PUBLIC,
     )
-    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    position = models.PositiveSmallIntegerField(_("place in the order"), default=100)
     is_open = models.BooleanField(_("shown"), default=True)
 
     class Meta:
@@ -87,7 +87,7 @@ class Article(AudienceMixin):
         verbose_name=_("responsible editor"),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta:
         verbose_name = _("article")

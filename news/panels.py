@@ -55,6 +55,6 @@ landing_blocks.register(
 )
 landing_blocks.register(
     LandingBlock(
-        code="news.notices", label=_("Notices"), template="news/_landing.html", context=notices, order=10, area="side"
+        code="news.notices", label=_("Notices and announcements"), template="news/_landing.html", context=notices, order=10, area="side"
     )
 )

@@ -30,7 +30,7 @@ class Course(AudienceMixin):
     is_required = models.BooleanField(_("required of its audience"), default=False)
     due_on = models.DateField(_("to be finished by"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=CourseState, default=CourseState.DRAFT, editable=False)
-    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     lesson_count = models.PositiveSmallIntegerField(_("lessons"), default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -76,7 +76,7 @@ def compile_catalogs() -> None:
     """Compile each catalog that is newer than its compiled form; gettext itself is not needed."""
     stale = [
         source
-        for source in sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
+        for source in sorted(ROOT.glob("locale/**/LC_MESSAGES/*.po"))
         if not source.with_suffix(".mo").exists()
         or source.with_suffix(".mo").stat().st_mtime_ns < source.stat().st_mtime_ns
     ]

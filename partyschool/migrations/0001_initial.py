@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('is_required', models.BooleanField(default=False, verbose_name='required of its audience')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='to be finished by')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published')),
+                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published at')),
                 ('lesson_count', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='lessons')),
                 ('audience', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='audiences.audience', verbose_name='audience')),
                 ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),

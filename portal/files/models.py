@@ -30,7 +30,7 @@ class StoredFile(models.Model):
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     file = models.FileField(_("place on disk"), max_length=120, editable=False)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("file name"), max_length=120)
     mime = models.CharField(_("type"), max_length=100, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
     sha256 = models.CharField(max_length=64, editable=False)

@@ -108,8 +108,8 @@ class ImportRun(models.Model):
 
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
-    applied_at = models.DateTimeField(_("imported"), null=True, blank=True)
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("imported at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     purged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -104,7 +104,7 @@ def template_workbook(kind: ImportKind) -> IO[bytes]:
         guide.write(line, 0, str(words))
         line += 1
     line += 1
-    for index, heading in enumerate((_("Column"), _("Required"), _("What it holds"))):
+    for index, heading in enumerate((_("Column"), _("Must be given"), _("What it holds"))):
         guide.write(line, index, heading, guide.head)
     for column in kind.columns:
         line += 1

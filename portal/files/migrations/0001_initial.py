@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('kind', models.CharField(choices=[('image', 'picture'), ('document', 'document'), ('video', 'video'), ('scan', 'scan'), ('attachment', 'attachment')], max_length=12, verbose_name='kind')),
                 ('file', models.FileField(editable=False, max_length=120, upload_to='', verbose_name='place on disk')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('name', models.CharField(max_length=120, verbose_name='file name')),
                 ('mime', models.CharField(editable=False, max_length=100, verbose_name='type')),
                 ('size', models.PositiveBigIntegerField(editable=False, verbose_name='size in bytes')),
                 ('sha256', models.CharField(editable=False, max_length=64)),
