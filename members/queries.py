@@ -60,7 +60,7 @@ def filtered(
     """Narrow a list of people; ``words`` is part of a name, the beginning of a number, or a whole sensitive number."""
     if organization is not None and on is None:
         people = people.filter(organization__path__startswith=organization.path)
-    elif organization is not None:
+    elif organization is not None and on is not None:
         there = Affiliation.objects.on(on).filter(
             user=OuterRef("user"), organization__path__startswith=organization.path
         )

@@ -77,7 +77,7 @@ def sex_in(id_no: str) -> Sex:
 
 def mismatches(id_no: str, *, birth_date: date | None, sex: str) -> list[Mismatch]:
     """Return where a valid identity number disagrees with the personnel file."""
-    found = []
+    found: list[Mismatch] = []
     if not id_no:
         return found
     if birth_date and birth_date != birth_in(id_no):

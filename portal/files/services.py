@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -43,7 +43,7 @@ def store(upload: File, *, kind: str, by: User | None, caption: str = "") -> Sto
     pieces: dict[str, File] = {}
     extension = extension_of(upload.name or "")
     if found.code in PICTURES:
-        picture = redraw(upload.file)
+        picture = redraw(cast(BinaryIO, upload.file))
         row.mime, row.width, row.height = picture.format.mime, picture.width, picture.height
         if extension not in picture.format.extensions:
             extension = picture.format.extensions[0]
@@ -66,7 +66,7 @@ def _inspect(upload: File, kind: str) -> Format:
         raise RuleError(
             _("The file is larger than %(limit)s MB."), code="too_large", params={"limit": limit // MEGABYTE}
         )
-    found = detect(upload.file)
+    found = detect(cast(BinaryIO, upload.file))
     wanted = TAKEN[kind]
     if found is None or found.code not in wanted:
         types = sorted({extension for code in wanted for extension in FORMATS[code].extensions})
@@ -82,7 +82,7 @@ def _inspect(upload: File, kind: str) -> Format:
             params={"type": found.extensions[0]},
         )
     try:
-        threat = scanner().scan(upload.file)
+        threat = scanner().scan(cast(BinaryIO, upload.file))
     except ScannerUnavailable as error:
         log.warning("The scanner did not answer: %s", error)
         raise RuleError(_("The file could not be checked for viruses just now. Try again in a few minutes.")) from error
@@ -166,7 +166,7 @@ def _own_fields(model: type[models.Model]) -> list[Any]:
 @transaction.atomic
 def discard(file: StoredFile) -> None:
     """Delete the row now, and the bytes once that is certain."""
-    names = [file.file.name, *(file.rendition_name(name) for name in RENDITIONS if file.is_picture)]
+    names = [str(file.file.name), *(file.rendition_name(name) for name in RENDITIONS if file.is_picture)]
     file.delete()
     transaction.on_commit(lambda: _erase(names))
 

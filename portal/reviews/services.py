@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -163,7 +164,7 @@ def resolve(comment: Comment, by: User) -> Comment:
     return Comment.objects.get(pk=comment.pk)
 
 
-def visible_comments(review: Review, *, reader: User, answers: bool):
+def visible_comments(review: Review, *, reader: User, answers: bool) -> QuerySet[Comment]:
     """Return the comments that ``reader`` may see; ``answers`` says whether the person answers this text."""
     found = review.comments.select_related("by", "resolved_by", "version")
     if answers:

@@ -82,7 +82,8 @@ def previous_days(reports: Iterable[ThoughtReport]) -> dict[int, date]:
         first_submitted_on=None
     )
     for author_id, year, quarter, day in rows.values_list("author_id", "year", "quarter", "first_submitted_on"):
-        days.setdefault(author_id, []).append((Quarter(year, quarter), day))
+        if day:
+            days.setdefault(author_id, []).append((Quarter(year, quarter), day))
     found = {}
     for report in reports:
         earlier = [day for quarter, day in days.get(report.author_id, ()) if quarter < report.period]

@@ -1,7 +1,7 @@
 """Who works on a run, and what becomes of runs that nobody works on any more."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -104,7 +104,7 @@ def discard(run: ImportRun, *, by: User) -> ImportRun:
     return run
 
 
-def purge(now=None) -> int:
+def purge(now: datetime | None = None) -> int:
     """Clear away files and rows of runs whose time is over; return how many runs."""
     now = now or timezone.now()
     over = ImportRun.objects.filter(purged_at=None).filter(
