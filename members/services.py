@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,8 +50,14 @@ def create_member(
     user.save()
     member = Member(user=user)
     write_fields(member, archive)
-    member.full_clean(exclude=["user"])
-    member.save()
+    # The database holds the constraints; only when it refuses are they gone through one by one, for their words.
+    member.full_clean(exclude=["user"], validate_constraints=False, validate_unique=False)
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError:
+        member.full_clean(exclude=["user"])
+        raise
     audit.record("members.created", member, by=by, about=user, at=organization)
     if organization is not None:
         member = place(member, organization, standing=standing, on=on or timezone.localdate(), by=by)

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if len(password) < 10:
             raise CommandError("Set PORTAL_PRACTICE_PASSWORD to the password that the practice accounts share.")
         # What happened in practice years ago is told to nobody by mail, and no worker needs to be woken for it.
-        current_app.conf.broker_url = "memory://"
+        current_app.conf.broker_url = "memory://localhost/"
         logging.getLogger("portal.notifications.wake").setLevel(logging.ERROR)
         world = PracticeWorld(password=password)
         began = time.monotonic()
