@@ -13,6 +13,7 @@ from portal.extensions.registry import (
     navigation,
     search_sources,
 )
+from portal.organizations.duties import Duty
 
 from . import queries
 
@@ -26,6 +27,17 @@ navigation.register(
         order=400,
         icon="chat-square-text",
         prefixes=("/forum/",),
+    )
+)
+navigation.register(
+    NavigationItem(
+        code="boards",
+        label=_("Boards"),
+        url_name="admin:forum_board_changelist",
+        section="work",
+        order=410,
+        icon="chat-square-text",
+        visible=lambda rights: rights.holds(Duty.KEEP_BOARDS),
     )
 )
 search_sources.register(

@@ -12,6 +12,7 @@ from portal.extensions.registry import (
     navigation,
     search_sources,
 )
+from portal.organizations.duties import Duty
 
 from . import queries
 from .models import Article
@@ -22,6 +23,17 @@ NOTICES = "notices"
 
 navigation.register(
     NavigationItem(code="news", label=_("News"), url_name="news:home", order=10, icon="newspaper", prefixes=("/news/",))
+)
+navigation.register(
+    NavigationItem(
+        code="articles",
+        label=_("Write and publish news"),
+        url_name="admin:news_article_changelist",
+        section="work",
+        order=300,
+        icon="newspaper",
+        visible=lambda rights: rights.holds(Duty.WRITE_NEWS),
+    )
 )
 search_sources.register(
     SearchSource(
@@ -55,6 +67,11 @@ landing_blocks.register(
 )
 landing_blocks.register(
     LandingBlock(
-        code="news.notices", label=_("Notices and announcements"), template="news/_landing.html", context=notices, order=10, area="side"
+        code="news.notices",
+        label=_("Notices and announcements"),
+        template="news/_landing.html",
+        context=notices,
+        order=10,
+        area="side",
     )
 )

@@ -330,6 +330,25 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- Look of the admin (django-unfold) -------------------------------------------------------------------
+UNFOLD = {
+    "SITE_TITLE": SITE_NAME or _("University Party Building Portal"),
+    "SITE_HEADER": SITE_NAME or _("University Party Building Portal"),
+    "SITE_SUBHEADER": _("Administration"),
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "flag",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "THEME": "light",
+    "COLORS": {
+        "primary": {
+            "50": "#fdf3f3", "100": "#fbe4e5", "200": "#f6c8ca", "300": "#eea0a4", "400": "#e06a70", "500": "#c93a42",
+            "600": "#a6131b", "700": "#8a0f16", "800": "#730f15", "900": "#601116", "950": "#340508",
+        },
+    },
+    "SIDEBAR": {"show_search": False, "show_all_applications": False},
+}
+
 # --- Logging ----------------------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

@@ -51,6 +51,10 @@ class PortalAdminSite(UnfoldAdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         return HttpResponse(status=302, headers={"Location": resolve_url("account_change_password")})
 
+    def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """The theme's own search over all models is not offered: lists have theirs, the portal has one."""
+        raise Http404
+
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return update_wrapper(_ADMIN_POLICY(super().admin_view(view, cacheable)), view)
 

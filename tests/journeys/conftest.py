@@ -137,9 +137,10 @@ class People:
 def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
     """Sign in through the form, as a person would."""
     page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill(name)
-    page.locator("input[name=password]").fill(password)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    form = page.locator("form:has(input#id_password)")
+    form.locator("input#id_login").fill(name)
+    form.locator("input#id_password").fill(password)
+    form.locator("button[type=submit]").first.click()
     page.wait_for_url("**/desk/")
 
 
