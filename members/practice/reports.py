@@ -21,8 +21,8 @@ from portal.organizations.models import Organization, Standing
 from portal.reviews.rules import Visibility
 
 QUARTERS = 8
-# The home branch has everyone's reports; elsewhere one writer in three has.
-ONE_IN = 3
+# The home branch has everyone's reports; elsewhere one writer has.
+ONE_IN = 12
 
 
 def make_reports(world: PracticeWorld) -> None:
@@ -60,9 +60,9 @@ def _write(world: PracticeWorld, data: dict[str, Any], writer: Member) -> None:
     quarters = [now]
     for _ in range(QUARTERS - 1):
         quarters.append(quarters[-1].previous)
-    assert writer.standing_since
+    assert writer.activist_on
     for quarter in reversed(quarters):
-        if quarter == now or quarter.last_day - timedelta(days=30) < writer.standing_since:
+        if quarter == now or quarter.last_day - timedelta(days=30) < writer.activist_on:
             continue
         written = quarter.last_day - timedelta(days=world.rng.randint(2, 25))
         latest = quarter.next == now
@@ -105,8 +105,9 @@ def _text(world: PracticeWorld, data: dict[str, Any], quarter: Quarter) -> tuple
     title = rng.choice(data["titles"]).format(q=data["numerals"][quarter.number - 1])
     parts = [
         rng.choice(data["open"]),
-        *rng.sample(data["study"], 2),
-        *rng.sample(data["practice"], 2),
+        *rng.sample(data["study"], 4),
+        *rng.sample(data["more"], 5),
+        *rng.sample(data["practice"], 3),
         rng.choice(data["faults"]),
         rng.choice(data["plan"]),
     ]
