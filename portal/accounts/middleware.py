@@ -9,6 +9,7 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -89,12 +90,14 @@ def _in_admin(request: HttpRequest) -> bool:
 _ACCOUNT_PAGES = ("account_", "mfa_", "usersessions_")
 
 
+def _is_account_page(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is None or match.namespace == "accounts" or (match.url_name or "").startswith(_ACCOUNT_PAGES)
+
+
 def _is_gated(request: HttpRequest, view: Any) -> bool:
     """Say whether ``view`` is a page of the house: not public, and not one of the account's own pages."""
-    match = request.resolver_match
-    if not getattr(view, "login_required", True) or match is None or match.namespace == "accounts":
-        return False
-    return not (match.url_name or "").startswith(_ACCOUNT_PAGES) and request.user.is_authenticated
+    return getattr(view, "login_required", True) and not _is_account_page(request) and request.user.is_authenticated
 
 
 class PasswordAgeMiddleware:
@@ -117,7 +120,10 @@ class PasswordAgeMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Lead people who hold a duty and have no second factor to the page where they set one up."""
+    """Lead people who hold a duty and have no second factor to the page where they set one up.
+
+    On a page that visitors may open they are a visitor: what is public they read, what is for members they do not.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -126,12 +132,15 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED or not _is_gated(request, view):
+        if not settings.SECOND_FACTOR_REQUIRED or _is_account_page(request) or not request.user.is_authenticated:
             return None
         if not rights_of(request.user).has_duties:
             return None
         shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
         if shown or has_second_factor(request.user):
+            return None
+        if not getattr(view, "login_required", True):
+            request.user = AnonymousUser()
             return None
         words = _("Your duties need a second factor. Set up an authenticator app or a security key to go on.")
         messages.warning(request, words)
