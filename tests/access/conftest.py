@@ -1,0 +1,1 @@
+from .laying import clients, ground, laid  # noqa: F401

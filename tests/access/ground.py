@@ -1,0 +1,175 @@
+"""One object of every kind in each of three nodes: what the rows of the matrix are asked about.
+
+``branch`` is the actors' own, ``sibling`` the next branch of their college, ``far_branch`` one of another college.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from forum.services import start_thread
+from members.corrections import ask_correction
+from members.development import services as development
+from members.development.models import CultivationContact, ThoughtReport
+from members.development.rules import Quarter
+from members.models import Member
+from members.services import file_document, set_photo, update_archive
+from news.models import Article, Column
+from news.services import Text, publish, write_article
+from partyschool.services import enrol
+from portal.audiences.models import Visibility
+from portal.audiences.services import Circle, save_audience
+from portal.audit.models import AuditEntry
+from portal.files.services import store
+from portal.imports import services as imports
+from portal.imports.registry import kinds
+from portal.notifications.dispatch import announce
+from portal.notifications.models import Notice
+from portal.organizations.duties import Post
+from portal.organizations.models import Affiliation, Appointment, Standing
+from portal.organizations.services import appoint
+from tests.factories.people import make_member
+from tests.factories.rooms import make_board, make_course
+from tests.fifth_room.models import Book
+from tests.portal.files.samples import picture, upload
+from tests.portal.imports.lists import HEADINGS, ROW, book
+from tests.world import World
+
+PLACES = ("branch", "sibling", "far_branch")
+# Identity numbers with a right check digit, and mobiles: nobody but the reveal page may show one in full.
+ID_NUMBERS = {"branch": "11010519491231002X", "sibling": "110105200001010112", "far_branch": "110105200001010120"}
+MOBILES = {"branch": "13911110001", "sibling": "13911110002", "far_branch": "13911110003"}
+STAGED_NUMBER, STAGED_MOBILE = "110105200001010139", "13911110009"
+TEXT = "\n".join(f"Paragraph {number} says something of its own about the quarter." for number in range(1, 6))
+
+
+@dataclass
+class Plot:
+    """What stands in one node, by the name that a row of the matrix calls it."""
+
+    node: Any
+    objects: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.objects[name]
+
+
+@dataclass
+class Ground:
+    world: World
+    plots: dict[str, Plot]
+
+
+def make_ground(world: World) -> Ground:
+    """Build every object through the services, in the world's branch, its sibling and far away."""
+    secretary = make_member(world.far_branch, Standing.FULL_MEMBER, name="Far secretary", on=world.since)
+    appoint(secretary.user, world.far_branch, Post.SECRETARY, on=world.since, by=None)
+    far = (make_member(world.far_branch, Standing.ACTIVIST, name="Far author", on=world.since), secretary, secretary)
+    people = {
+        "branch": tuple(world.member(name) for name in ("author", "contact", "secretary")),
+        "sibling": tuple(world.member(name) for name in ("stranger", "neighbor", "neighbor")),
+        "far_branch": far,
+    }
+    return Ground(world, {place: _plot(world, place, *people[place]) for place in PLACES})
+
+
+def _plot(world: World, place: str, author: Member, contact: Member, secretary: Member) -> Plot:
+    node, keeper = world.nodes[place], secretary.user
+    author = update_archive(
+        author, {"id_no": ID_NUMBERS[place], "mobile": MOBILES[place]}, version=author.version, by=keeper
+    )
+    photo = store(upload("p.jpg", picture(size=(300, 400))), kind="image", by=keeper)
+    set_photo(author, photo, by=keeper)
+    scan = store(upload("scan.jpg", picture()), kind="scan", by=keeper)
+    document = file_document(author, scan, kind="other", title=f"Paper of {place}", dated_on=None, by=keeper)
+    plot = Plot(node)
+    plot.objects = {
+        "node": node,
+        "member": author,
+        "document": document,
+        "scan": scan,
+        "photo": photo,
+        "correction": ask_correction(author, field="title", words="Please.", by=author.user),
+        "account": author.user,
+        "appointment": Appointment.objects.get(user=keeper, post=Post.SECRETARY, organization=node),
+        "affiliation": Affiliation.objects.get(user=author.user, until=None),
+        **_development(world, author, contact, keeper),
+        **_rooms(world, place, author, keeper),
+    }
+    plot.objects["entry"] = AuditEntry.objects.filter(organization=node).order_by("pk").last()
+    return plot
+
+
+def _development(world: World, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
+    today, by = timezone.localdate(), author.user
+    row: CultivationContact = development.assign_contact(author, contact, by=keeper, on=world.since)
+    now = Quarter.of(today)
+
+    def report(quarter: Quarter) -> ThoughtReport:
+        begun = development.begin_report(author, quarter, by=by, on=today)
+        return development.hand_in(begun, title="My quarter", body=TEXT, by=by, on=today)
+
+    accepted = development.accept_report(report(now.previous), words="Well thought.", by=contact.user)
+    shown = development.accept_report(report(now.previous.previous), words="Well.", by=contact.user)
+    proposed = development.propose_for_showcase(shown, words="", by=keeper)
+    handed_in = development.begin_report(author, now, by=by, on=today)
+    file = development.attach_scan(handed_in, SimpleUploadedFile("page.jpg", picture()), by=by)
+    handed_in = development.hand_in(handed_in, title="My quarter", body=TEXT, by=by, on=today)
+    comment = development.comment_on_report(
+        handed_in, paragraph=1, body="Why?", visibility="author", quote="", by=contact.user
+    )
+    development.return_report(handed_in, words="Once more.", by=contact.user)
+    handed_in = development.hand_in(handed_in, title="My quarter", body=f"{TEXT} More.", by=by, on=today)
+    return {
+        "contact": row,
+        "report": handed_in,
+        "accepted": accepted,
+        "comment": comment,
+        "report_file": file,
+        "shown": development.consent_to_showcase(proposed, title="A text", body=TEXT, is_named=False, by=by),
+    }
+
+
+def _rooms(world: World, place: str, author: Member, keeper: Any) -> dict[str, Any]:
+    node = world.nodes[place]
+    circle = Circle(organizations=[node])
+    column, _made = Column.objects.get_or_create(slug="notices", defaults={"name": "Notices"})
+    message = announce(title="Tell", text="All", circle=circle, key=place, by=keeper)
+    board = make_board(node, by=keeper, visibility=Visibility.AUDIENCE)
+    thread = start_thread(board, title=f"Thread of {place}", body="Words", by=author.user)
+    course = make_course(node, by=world.user("lecturer"), visibility=Visibility.AUDIENCE)
+    row = {**ROW, "学号": f"2026{node.pk:04}", "公民身份号码": STAGED_NUMBER, "手机号码": STAGED_MOBILE}
+    row["所在党支部"] = place
+    run = imports.start_import(
+        kinds.get("roster"), organization=node, upload=book(HEADINGS, [*row.values()]), by=keeper
+    )
+    imports.work(run.pk)
+    run.refresh_from_db()
+
+    def article(visibility: str) -> Article:
+        chosen = circle if visibility == Visibility.AUDIENCE else Circle()
+        text = Text(column=column, organization=node, title="News", body="<p>Words</p>", visibility=visibility,
+                    circle=chosen)  # fmt: skip
+        return write_article(text, by=keeper)
+
+    return {
+        "column": column,
+        "message": message,
+        "notice": Notice.objects.get(message=message, recipient=author.user),
+        "board": board,
+        "thread": thread,
+        "post": thread.posts.get(),
+        "course": course,
+        "lesson": course.lessons.get(number=1),
+        "enrolment": enrol(course, by=author.user),
+        "run": run,
+        "draft_article": article(Visibility.PUBLIC),
+        "article": publish(article(Visibility.AUDIENCE), by=keeper),
+        "public_article": publish(article(Visibility.PUBLIC), by=keeper),
+        "book": Book.objects.create(
+            organization=node, title="Book", visibility=Visibility.AUDIENCE, audience=save_audience(circle)
+        ),
+    }
+

@@ -1,0 +1,1 @@
+from tests.access.laying import clients, ground, laid  # noqa: F401
