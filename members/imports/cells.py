@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 _NAME_DOTS = re.compile(r"[•‧・∙⋅.]")
@@ -46,11 +45,11 @@ def is_damaged_number(cell: Any, *, digits: int) -> bool:
 
     A number cell holds fifteen digits; the rest become zeros, and long ones are shown as ``1.10105E+17``.
     """
+    if type(cell) is str:
+        return ("e" in cell or "E" in cell) and bool(_SCIENTIFIC.fullmatch(cell.strip()))
     if isinstance(cell, bool):
         return True
-    if isinstance(cell, int | float):
-        return digits > 15 or abs(cell) >= 1e15 or cell != int(cell)
-    return isinstance(cell, str) and bool(_SCIENTIFIC.fullmatch(cell.strip()))
+    return isinstance(cell, int | float) and (digits > 15 or abs(cell) >= 1e15 or cell != int(cell))
 
 
 def is_empty_word(text: str) -> bool:
@@ -58,7 +57,6 @@ def is_empty_word(text: str) -> bool:
     return text.lower() in EMPTY_WORDS
 
 
-@lru_cache(maxsize=65536)
 def _day_of_text(text: str) -> str:
     found = _COMPACT_DAY.fullmatch(text) or _SPACED_DAY.fullmatch(text)
     if not found:

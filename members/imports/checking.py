@@ -113,10 +113,14 @@ class RosterChecker(Checker):
     def check(self, rows: Sequence[SourceRow]) -> list[Staged]:
         drafts = [read(row, on=self.on) for row in rows]
         people = known_people([draft.key for draft in drafts if draft.key])
-        indexes = [index for draft in drafts if (index := draft.values.get("id_no_index"))]
-        owners = dict(Member.objects.filter(id_no_index__among=indexes).values_list("id_no_index", "user__number"))
-        emails = {email for draft in drafts if (email := draft.values.get("email"))}
-        holders = _holders_of(emails)
+        indexes, emails = set(), set()
+        for draft in drafts:  # who has this already under this number needs no question whether another has it
+            person, values = people.get(draft.key), draft.values
+            if (index := values.get("id_no_index")) and (person is None or person.id_no_index != index):
+                indexes.add(index)
+            if (email := values.get("email")) and (person is None or person.email != email):
+                emails.add(email.lower())
+        owners, holders = _owners_of(indexes), _holders_of(emails)
         return [self._judge(draft, people, owners, holders) for draft in drafts]
 
     def _judge(self, draft: Draft, people: dict[str, Known], owners: dict[str, str], holders: dict[str, str]) -> Staged:
@@ -215,9 +219,11 @@ class RosterChecker(Checker):
     def _staged(self, draft: Draft, outcome: Outcome, diff: dict[str, list[Any]], unit: int | str | None) -> Staged:
         data: dict[str, Any] = {"unit_name": draft.unit, "standing": draft.standing}
         if outcome in (Outcome.NEW, Outcome.CHANGED):  # nothing is written from the others
+            data |= draft.values
             data |= {"name": draft.name, "unit": unit}
-            for code, value in draft.values.items():
-                data[code] = (diff[code][1] if code in diff else encrypt(value)) if code in SENSITIVE else value
+            for code in SENSITIVE:
+                if code in data:
+                    data[code] = diff[code][1] if code in diff else encrypt(data[code])
             data["since"] = rules.standing_since(draft.standing, draft.days, on=self.on)
         return Staged(
             number=draft.number,
@@ -231,9 +237,17 @@ class RosterChecker(Checker):
         )
 
 
+def _owners_of(indexes: set[str]) -> dict[str, str]:
+    """Return whose identity numbers these are: ``{blind index: number}``."""
+    if not indexes:
+        return {}
+    found = Member.objects.filter(id_no_index__among=list(indexes))
+    return dict(found.values_list("id_no_index", "user__number"))
+
+
 def _holders_of(emails: set[str]) -> dict[str, str]:
-    """Return who uses these addresses: ``{address in small letters: number}``."""
+    """Return who uses these addresses, given in small letters: ``{address: number}``."""
     if not emails:
         return {}
-    found = User.objects.annotate(small=Lower("email")).filter(small__among=sorted({email.lower() for email in emails}))
+    found = User.objects.annotate(small=Lower("email")).filter(small__among=list(emails))
     return dict(found.values_list("small", "number"))

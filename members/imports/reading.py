@@ -1,8 +1,10 @@
 """Read one row of a roster into the values the archive stores, with everything that can be said of the row alone."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -31,8 +33,9 @@ LIMITS = {
 }
 _SHOWN = 40
 _LONG_NUMBER = re.compile(r"\d{7,}[\dXx]?")
-_CODED = tuple(column.code for column in COLUMNS if column.code in CODES)
-_PLAIN = ("contact_name", "native_place", "notes")
+_ERRORS = frozenset(code for code, kind in rules.FINDINGS.items() if kind.severity == Severity.ERROR)
+_WARNINGS = frozenset(code for code, kind in rules.FINDINGS.items() if kind.severity == Severity.WARNING)
+_REMEMBERED = 16384
 
 
 @dataclass(slots=True)
@@ -51,17 +54,21 @@ class Draft:
 
     @property
     def has_error(self) -> bool:
-        return any(rules.FINDINGS[finding.code].severity == Severity.ERROR for finding in self.findings)
+        return any(finding.code in _ERRORS for finding in self.findings)
 
     @property
     def is_suspicious(self) -> bool:
-        return any(rules.FINDINGS[finding.code].severity == Severity.WARNING for finding in self.findings)
+        return any(finding.code in _WARNINGS for finding in self.findings)
 
     def find(self, code: str, column: str = "", **params: Any) -> None:
-        """Add a finding; a long number that strayed into a wrong column is not repeated in clear."""
-        if "value" in params:
-            params["value"] = _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****", params["value"])
-        self.findings.append(Finding(code, column, params))
+        self.findings.append(_finding(code, column, **params))
+
+
+def _finding(code: str, column: str = "", **params: Any) -> Finding:
+    """Return a finding; a long number that strayed into a wrong column is not repeated in clear."""
+    if "value" in params:
+        params["value"] = _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****", params["value"])
+    return Finding(code, column, params)
 
 
 def read(row: SourceRow, *, on: str) -> Draft:
@@ -70,21 +77,18 @@ def read(row: SourceRow, *, on: str) -> Draft:
     for column in row.formulas:
         draft.find("formula", column)
     _read_number(draft, cells.get("number", ""))
-    draft.name = _text(draft, "name", cells, name_of)
+    draft.name = _take(draft, cells, "name", _read_name)
     if not draft.name:
         draft.find("name_missing", "name")
     elif not _NAME.fullmatch(draft.name):
         draft.find("name_shape", "name")
-    draft.unit = _text(draft, "unit", cells)
+    draft.unit = _take(draft, cells, "unit", _UNIT)
     if not draft.unit:
         draft.find("unit_missing", "unit")
-    for code in _PLAIN:
-        if value := _text(draft, code, cells):
+    for code, reader in _READERS:
+        if value := _take(draft, cells, code, reader):
             draft.values[code] = value
-    for code in _CODED:
-        _read_code(draft, code, text_of(cells.get(code, "")))
-    for code in DAY_COLUMNS:
-        _read_day(draft, code, cells.get(code, ""))
+    draft.days = rules.Days(*[draft.values.get(code, "") for code in DAY_COLUMNS])
     _read_id_no(draft, cells.get("id_no", ""), on=on)
     _read_contact(draft, cells)
     draft.findings.extend(rules.check_days(draft.days, on=on))
@@ -93,17 +97,77 @@ def read(row: SourceRow, *, on: str) -> Draft:
     return draft
 
 
-def _text(draft: Draft, code: str, cells: dict[str, Any], clean: Any = text_of) -> str:
+# Most cells of a roster repeat others of their column. A reader of cells returns the value as stored ("" for none) and
+# what there is to say; it remembers texts it has read, unless they are sensitive or differ from person to person.
+Reading = tuple[str, Finding | None]
+Reader = Callable[[Any], Reading]
+
+
+def _remembering(read_cell: Reader) -> Reader:
+    remembered = lru_cache(_REMEMBERED)(read_cell)
+    return lambda cell: remembered(cell) if type(cell) is str else read_cell(cell)  # 1, 1.0 and True are equal keys
+
+
+def _text_reader(code: str, clean: Callable[[Any], str] = text_of) -> Reader:
+    limit = LIMITS[code]
+
+    def read_text(cell: Any) -> Reading:
+        value = clean(cell)
+        if is_empty_word(value):
+            return "", _finding("taken_as_empty", code, value=value)
+        if len(value) > limit:
+            return value[:limit], _finding("too_long", code, limit=limit)
+        return value, None
+
+    return read_text
+
+
+def _code_reader(code: str) -> Reader:
+    codes = CODES[code]
+
+    def read_code(cell: Any) -> Reading:
+        value = text_of(cell)
+        if known := codes.get(value.replace(" ", "")):
+            return known, None
+        return "", _finding("taken_as_empty" if is_empty_word(value) else "not_in_list", code, value=value[:_SHOWN])
+
+    return read_code
+
+
+def _day_reader(code: str) -> Reader:
+    def read_day(cell: Any) -> Reading:
+        text = text_of(cell)
+        try:
+            day = day_of(cell)
+        except Unreadable:
+            value = text[:_SHOWN]
+            return "", _finding("day_month_only" if is_month_only(value) else "day_unreadable", code, value=value)
+        return day, None if day else _finding("taken_as_empty", code, value=text)
+
+    return read_day
+
+
+_read_name = _text_reader("name", name_of)
+_read_address = _text_reader("home_address")
+_read_email = _text_reader("email")
+_UNIT = _remembering(_text_reader("unit"))
+_READERS: tuple[tuple[str, Reader], ...] = (
+    ("contact_name", _remembering(_text_reader("contact_name"))),
+    ("native_place", _remembering(_text_reader("native_place"))),
+    ("notes", _text_reader("notes")),
+    *((column.code, _remembering(_code_reader(column.code))) for column in COLUMNS if column.code in CODES),
+    *((code, _remembering(_day_reader(code))) for code in DAY_COLUMNS),
+)
+
+
+def _take(draft: Draft, cells: dict[str, Any], code: str, reader: Reader) -> str:
+    """Return what ``reader`` makes of a cell, and note what it has to say."""
     cell = cells.get(code, "")
-    value = clean(cell) if cell != "" else ""
-    if not value:
+    if cell == "" or cell is None:
         return ""
-    if is_empty_word(value):
-        draft.find("taken_as_empty", code, value=value)
-        return ""
-    if len(value) > LIMITS[code]:
-        draft.find("too_long", code, limit=LIMITS[code])
-        return value[: LIMITS[code]]
+    value, finding = reader(cell)
+    if finding is not None:
+        draft.findings.append(finding)
     return value
 
 
@@ -124,32 +188,8 @@ def _read_number(draft: Draft, cell: Any) -> None:
         draft.key = mask_id_no(draft.key)
 
 
-def _read_code(draft: Draft, code: str, value: str) -> None:
-    if not value:
-        return
-    known = CODES[code].get(value.replace(" ", ""))
-    if known:
-        draft.values[code] = known
-    elif is_empty_word(value):
-        draft.find("taken_as_empty", code, value=value)
-    else:
-        draft.find("not_in_list", code, value=value[:_SHOWN])
-
-
-def _read_day(draft: Draft, code: str, cell: Any) -> None:
-    if cell == "":
-        return
-    try:
-        day = day_of(cell)
-    except Unreadable:
-        value = text_of(cell)[:_SHOWN]
-        draft.find("day_month_only" if is_month_only(value) else "day_unreadable", code, value=value)
-        return
-    if day:
-        draft.values[code] = day
-        setattr(draft.days, code, day)
-    elif text_of(cell):
-        draft.find("taken_as_empty", code, value=text_of(cell))
+_day = lru_cache(4)(date.fromisoformat)
+_SEX_OF = {digit: archive_rules.sex_in(digit.rjust(17)).value for digit in "0123456789"}
 
 
 def _read_id_no(draft: Draft, cell: Any, *, on: str) -> None:
@@ -158,11 +198,11 @@ def _read_id_no(draft: Draft, cell: Any, *, on: str) -> None:
     if is_damaged_number(cell, digits=18):
         draft.find("id_damaged", "id_no")
         return
-    id_no = archive_rules.clean_id_no(text_of(cell))
+    id_no = cell.upper() if type(cell) is str and " " not in cell else archive_rules.clean_id_no(text_of(cell))
     if is_empty_word(id_no) or not id_no:
         draft.find("taken_as_empty", "id_no", value=id_no)
         return
-    fault = archive_rules.id_fault(id_no, on=date.fromisoformat(on))
+    fault = archive_rules.id_fault(id_no, on=_day(on))
     if fault:
         draft.find(f"id_{fault.value}", "id_no")
         return
@@ -171,8 +211,8 @@ def _read_id_no(draft: Draft, cell: Any, *, on: str) -> None:
     born = draft.days.birth_date
     if born and born.replace("-", "") != id_no[6:14]:
         draft.find("id_birth_date", "birth_date")
-    sex = draft.values.get("sex", "")
-    if sex and sex != archive_rules.sex_in(id_no).value:
+    sex = draft.values.get("sex")
+    if sex and sex != _SEX_OF[id_no[16]]:
         draft.find("id_sex", "sex")
 
 
@@ -183,15 +223,15 @@ def _read_contact(draft: Draft, cells: dict[str, Any]) -> None:
     elif (value := text_of(cell)) and is_empty_word(value):
         draft.find("taken_as_empty", "mobile", value=value)
     elif value:
-        mobile = archive_rules.clean_mobile(value)
+        mobile = value if archive_rules.is_mobile(value) else archive_rules.clean_mobile(value)
         if archive_rules.is_mobile(mobile):
             draft.values["mobile"] = mobile
             draft.values["mobile_index"] = blind_index(mobile)
         else:
             draft.find("mobile_shape", "mobile")
-    if value := _text(draft, "home_address", cells):
+    if value := _take(draft, cells, "home_address", _read_address):
         draft.values["home_address"] = value
-    if value := _text(draft, "email", cells):
+    if value := _take(draft, cells, "email", _read_email):
         if _is_email(value):
             name, _at, host = value.rpartition("@")
             draft.values["email"] = f"{name}@{host.lower()}"

@@ -166,8 +166,11 @@ class ImportRun(models.Model):
 class ImportRow(models.Model):
     """One row of the workbook. Sensitive values in ``data``, ``diff`` and ``written`` are encrypted."""
 
-    # The unique constraint below serves as the index of the key.
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    # The unique constraint below serves as the index of the key. Rows are written by the ten thousand, always while
+    # their run is locked, and runs are never deleted: the database need not look the run up again for each row.
+    run = models.ForeignKey(
+        ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome)
     suspicious = models.BooleanField(_("to be checked"), default=False)

@@ -8,6 +8,7 @@ then ``{"end": rows}``; or, at any point, ``{"error": code, …}``.
 """
 
 import csv
+import gc
 import io
 import json
 import re
@@ -31,6 +32,7 @@ _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
+_TIDY = re.compile("[!-~\u00b7\u4e00-\u9fff]*")  # what neither trimming nor NFKC changes
 
 
 class Refused(Exception):
@@ -64,20 +66,34 @@ def tidy(cell: Any) -> Any:
     return text if " " not in text else _BLANKS.sub(" ", text).strip()
 
 
-def unpacked_size_checked(archive: zipfile.ZipFile, limit: int) -> None:
-    """Unpack every part without keeping it; raise ``Refused`` once the parts exceed ``limit`` bytes.
+def tidy_row(cells: list[Any]) -> list[Any]:
+    """Return the row with every text tidied; most rows need nothing, which is seen for all their cells at once."""
+    try:
+        if _TIDY.fullmatch("".join(cells)):
+            return cells
+    except TypeError:  # a number or a day is among them
+        pass
+    return [*map(tidy, cells)]
 
-    The sizes that the archive itself states are not trusted.
+
+def look_through(archive: zipfile.ZipFile, limit: int) -> bool:
+    """Unpack every part without keeping it and say whether a formula may be among them.
+
+    Raises ``Refused`` once the parts exceed ``limit`` bytes; the sizes that the archive itself states are not trusted.
     """
-    total = 0
+    total, has_formulas = 0, False
     for info in archive.infolist():
         if info.flag_bits & 1:
             raise Refused("password")
         with archive.open(info) as part:
+            end = b""
             while piece := part.read(1 << 20):
                 total += len(piece)
                 if total > limit:
                     raise Refused("unpacked_too_big", limit=limit // (1 << 20))
+                window, end = end + piece, piece[-2:]
+                has_formulas = has_formulas or b"<f" in window or b":f" in window
+    return has_formulas
 
 
 def sheet_part(archive: zipfile.ZipFile, name: str) -> str | None:
@@ -162,10 +178,10 @@ def workbook_rows(data: bytes, kind: str, unpacked_limit: int, row_limit: int) -
     """Yield the rows of the first visible sheet that has any, with their numbers; formulas are announced first."""
     import python_calamine as calamine
 
-    archive = None
+    archive, has_formulas = None, False
     if kind == "xlsx":
         archive = zipfile.ZipFile(io.BytesIO(data))
-        unpacked_size_checked(archive, unpacked_limit)
+        has_formulas = look_through(archive, unpacked_limit)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             visible = [
@@ -181,7 +197,7 @@ def workbook_rows(data: bytes, kind: str, unpacked_limit: int, row_limit: int) -
                 raise Refused("empty")
             if sheet.height > row_limit:
                 raise Refused("too_many_rows", limit=row_limit)
-            formulas = bare_formulas(archive, name) if archive else {}
+            formulas = bare_formulas(archive, name) if archive and has_formulas else {}
             say({"sheet": name, "rows": sheet.height, "formulas": formulas})
             first, left = sheet.start[0] + 1, [""] * sheet.start[1]
             for number, cells in enumerate(sheet.iter_rows(), first):
@@ -207,13 +223,14 @@ def main(kind: str, unpacked_limit: int, row_limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     csv.field_size_limit(100_000)
+    gc.disable()  # cells hold no cycles
     chunk: list[list[Any]] = []
     start = last = 0
     try:
         for number, cells in rows_of(sys.stdin.buffer.read(), kind, unpacked_limit, row_limit):
             if not chunk:
                 start = number
-            chunk.append([*map(tidy, cells)])
+            chunk.append(tidy_row(cells))
             last = number
             if len(chunk) == CHUNK:
                 say([start, chunk])

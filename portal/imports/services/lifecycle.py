@@ -1,6 +1,9 @@
 """Who works on a run, and what becomes of runs that nobody works on any more."""
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -58,9 +61,22 @@ def work(run_id: int) -> None:
         return
     steps = {State.UPLOADED: check, State.CHECKING: check, State.APPLYING: apply, State.UNDOING: undo}
     try:
-        steps[State(run.state)](run)
+        with collector_resting():
+            steps[State(run.state)](run)
     except Superseded:
         logger.info("import %s went to another worker", run.pk)
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """Let no garbage be looked for meanwhile: rows come and go by the ten thousand and hold no cycles."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 def give_up(run: ImportRun, failure: list) -> None:
