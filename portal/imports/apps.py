@@ -19,13 +19,14 @@ class ImportsConfig(AppConfig):
         )
         from portal.organizations.duties import Duty
 
-        from . import policies  # noqa: F401
+        from . import notices, policies  # noqa: F401
         from .queries import waiting_for
         from .tasks import purge_daily
 
         def imports(rights) -> bool:
             return rights.holds(Duty.IMPORT_ROSTERS)
 
+        notices.register()
         navigation.register(
             NavigationItem(
                 code="imports", label=_("Import lists"), url_name="imports:list", section="work", order=40,

@@ -16,7 +16,7 @@ from portal.organizations.duties import Duty
 from portal.web.pagination import KeysetPaginator, numbered_page
 from portal.web.views import add_refusal
 
-from . import services
+from . import progress, services
 from .forms import ColumnsForm, ConfirmForm, RowFilterForm, UploadForm
 from .models import ImportRun, State
 from .queries import counts_of, rows_of, shown_rows
@@ -76,6 +76,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _progress_words(run: ImportRun) -> str:
+    run.progress_done = progress.done(run)
     words = {"done": run.progress_done, "total": run.progress_total}
     if run.state == State.UPLOADED:
         return _("The list waits for its turn.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.audit import services as audit
-from portal.imports import bulk
+from portal.imports import bulk, notices, progress
 from portal.imports.models import ImportRow, ImportRun, RowState, State, Take
 from portal.imports.registry import Outcome
 from portal.imports.tasks import work_on_import
@@ -72,9 +72,15 @@ def _apply_all_or_none(run: ImportRun) -> None:
                     raise RowsLeft
             _finish(run)
     except RowsLeft:
-        ImportRun.objects.filter(pk=run.pk, claim=run.claim).update(
-            state=State.READY, failure=["errors_left", {}], claimed_at=None
-        )
+        give_back(run, ["errors_left", {}])
+
+
+@transaction.atomic
+def give_back(run: ImportRun, failure: list) -> None:
+    """Lay a run of which nothing was written before the person again, who is told why."""
+    mine = ImportRun.objects.filter(pk=run.pk, claim=run.claim)
+    if mine.update(state=State.READY, failure=failure, claimed_at=None):
+        notices.tell_failed(run, failure)
 
 
 def _prepare(run: ImportRun) -> None:
@@ -106,6 +112,7 @@ def _apply_chunk(run: ImportRun) -> bool:
         run.applied_count += sum(row.state == RowState.APPLIED for row in rows)
         run.left_count += sum(row.state == RowState.LEFT for row in rows)
         run.save(update_fields=["place", "progress_done", "applied_count", "left_count", "claimed_at"])
+        progress.tell(run)
     return True
 
 
@@ -130,3 +137,4 @@ def _finish(run: ImportRun) -> None:
         audit.record(
             "imports.finished", run, by=run.by, changes={"applied": [0, run.applied_count], "left": [0, run.left_count]}
         )
+        notices.tell_imported(run)

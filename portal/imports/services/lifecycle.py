@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portal.access.policy import may
 from portal.accounts.models import User
 from portal.audit import services as audit
+from portal.imports import notices
 from portal.imports.models import BUSY, UNDO_DAYS, ImportRow, ImportRun, State
 from portal.imports.tasks import work_on_import
 from portal.web.refusals import RuleError
@@ -79,14 +80,17 @@ def collector_resting() -> Iterator[None]:
             gc.enable()
 
 
+@transaction.atomic
 def give_up(run: ImportRun, failure: list) -> None:
-    """End a run that cannot go on: what was written stays, so that it can be undone."""
+    """End a run that cannot go on and tell who brought it: what was written stays, so that it can be undone."""
     state = State.FAILED
     fields = {"applied_at": run.applied_at}
     if run.state in (State.APPLYING, State.UNDOING) and run.place:
         state = State.DONE
         fields["applied_at"] = run.applied_at or timezone.now()
-    ImportRun.objects.filter(pk=run.pk, claim=run.claim).update(state=state, failure=failure, claimed_at=None, **fields)
+    mine = ImportRun.objects.filter(pk=run.pk, claim=run.claim)
+    if mine.update(state=state, failure=failure, claimed_at=None, **fields):
+        notices.tell_failed(run, failure)
 
 
 def sweep() -> int:

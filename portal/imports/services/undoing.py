@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.audit import services as audit
+from portal.imports import notices
 from portal.imports.models import ImportRow, ImportRun, RowState, State
 from portal.imports.tasks import work_on_import
 from portal.web.refusals import RuleError
@@ -41,6 +42,7 @@ def undo(run: ImportRun) -> None:
         run.progress_done = run.progress_total
         run.save(update_fields=["state", "undone_at", "claimed_at", "attempts", "progress_done", "created"])
         audit.record("imports.undone", run, by=run.by, changes={"kept": [0, run.kept_count]})
+        notices.tell_undone(run)
 
 
 def _undo_chunk(run: ImportRun) -> bool:

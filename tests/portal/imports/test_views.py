@@ -192,7 +192,7 @@ def test_import_run_page_has_constant_queries(world, bring, roster_row, django_a
             assert client.get(reverse("imports:run", args=[run.pk])).status_code == 200
 
 
-RUN_PAGE_QUERIES = 8
+RUN_PAGE_QUERIES = 6
 
 
 def test_import_list_page_has_constant_queries(world, bring, roster_row, django_assert_num_queries):
@@ -205,7 +205,7 @@ def test_import_list_page_has_constant_queries(world, bring, roster_row, django_
             assert client.get(reverse("imports:list")).status_code == 200
 
 
-LIST_PAGE_QUERIES = 10
+LIST_PAGE_QUERIES = 8
 
 
 def test_import_filters_narrow_the_rows(world, bring):
