@@ -155,6 +155,8 @@ else:
             "LOCATION": str(DATA_DIR / "cache"),
         }
     }
+# Pieces of pages that are the same for everyone who sees the same menus: kept by each process for itself.
+CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_MINUTES = env.int("PORTAL_SESSION_IDLE_MINUTES", default=30)
@@ -204,8 +206,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 # The second factor is required of everyone who holds a duty.
 SECOND_FACTOR_REQUIRED = env.bool("PORTAL_SECOND_FACTOR", default=not PRACTICE)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("number", "email", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("number", "email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "portal.accounts.validators.LongestLengthValidator", "OPTIONS": {"max_length": 128}},
@@ -227,7 +231,9 @@ else:
     _queue = folder("queue")
     CELERY_BROKER_URL = "filesystem://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_queue), "data_folder_out": str(_queue), "control_folder": str(folder("control")),
+        "data_folder_in": str(_queue),
+        "data_folder_out": str(_queue),
+        "control_folder": str(folder("control")),
     }
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
@@ -342,8 +348,17 @@ UNFOLD = {
     "THEME": "light",
     "COLORS": {
         "primary": {
-            "50": "#fdf3f3", "100": "#fbe4e5", "200": "#f6c8ca", "300": "#eea0a4", "400": "#e06a70", "500": "#c93a42",
-            "600": "#a6131b", "700": "#8a0f16", "800": "#730f15", "900": "#601116", "950": "#340508",
+            "50": "#fdf3f3",
+            "100": "#fbe4e5",
+            "200": "#f6c8ca",
+            "300": "#eea0a4",
+            "400": "#e06a70",
+            "500": "#c93a42",
+            "600": "#a6131b",
+            "700": "#8a0f16",
+            "800": "#730f15",
+            "900": "#601116",
+            "950": "#340508",
         },
     },
     "SIDEBAR": {"show_search": False, "show_all_applications": False},
@@ -353,7 +368,13 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "portal.web.logs.LineFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "portal.web.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"level": "INFO"}, "celery": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},

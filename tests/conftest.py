@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from .append_only import lift_for_flush
 from .templates import watch_templates
@@ -16,7 +16,9 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def pytest_configure() -> None:
-    """Trade what only production needs for speed: slow hashes, and file names that need a collected manifest."""
+    """Fix the language, and trade what only production needs for speed: slow hashes, names from a manifest."""
+    # Tests read what the code says; that Chinese comes first has tests of its own.
+    settings.LANGUAGE_CODE = "en"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -67,6 +69,7 @@ def closed_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
 def empty_cache() -> Iterator[None]:
     """Let no limit or version of one test reach the next."""
     cache.clear()
+    caches["fragments"].clear()
     yield
 
 

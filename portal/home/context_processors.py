@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 class Link:
     """An entry of a menu as one person sees it on one page."""
 
+    code: str
     label: Any
     url: str
     icon: str
@@ -74,6 +75,12 @@ class Shell:
     def unread(self) -> int:
         return unread_count(self.user) if self.user else 0
 
+    @cached_property
+    def menus(self) -> str:
+        """Name what the menus show, so that equal menus are drawn once per process and language."""
+        links = [*self.main, *self.work, *self.me]
+        return ",".join(f"{link.code}{'*' if link.current else ''}" for link in links) + ("+" if self.user else "-")
+
     @property
     def unread_words(self) -> str:
         return shown_count(self.unread) if self.unread else ""
@@ -84,12 +91,17 @@ class Shell:
         for item in navigation:
             if item.section == section and item.visible(rights) and (url := _address(item)):
                 current = path == url or any(path.startswith(prefix) for prefix in item.prefixes)
-                yield Link(item.label, url, item.icon, current)
+                yield Link(item.code, item.label, url, item.icon, current)
+
+
+@lru_cache(maxsize=200)
+def _reverse(name: str) -> str:
+    return reverse(name)
 
 
 def _address(item: NavigationItem) -> str:
     try:
-        return reverse(item.url_name)
+        return _reverse(item.url_name)
     except NoReverseMatch:
         # One wrong entry of one room may not take every page with it.
         logger.exception("The menu entry %s leads nowhere", item.code)

@@ -1,6 +1,7 @@
 """Tags and filters of every template: icons, due dates, addresses with one parameter changed. Loaded as a builtin."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -25,10 +26,15 @@ STATUS_ICONS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return static("img/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """Draw an icon of the sprite; without ``label`` it is decoration and silent. ``size`` is ``"lg"`` or ``"xl"``."""
-    address = f"{static('img/icons.svg')}#{name}"
+    address = f"{_sprite()}#{name}"
     css = f"icon icon-{size}" if size else "icon"
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, address)
