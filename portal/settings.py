@@ -192,8 +192,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3
-# Five wrong passwords lock an account for ten minutes (portal.accounts.locks); "login_failed" limits codes of the second
-# factor in the same way. One campus gateway address stays usable for many.
+# Five wrong passwords lock an account for ten minutes (portal.accounts.locks); "login_failed" limits second-factor
+# codes in the same way. One campus gateway address stays usable for many.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "5/10m/key,300/m/ip", "reset_password": "60/m/ip,5/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -172,7 +172,8 @@ class Bench:
             )  # fmt: skip
             print(
                 f"{page['name']:28} {found:6.3f} {page['ratio']:5.2f} {self.verdict(good)} "
-                f"{cost['statements']:4} {page['statements']:4} {cost['writes']:6} {cost['bytes']:7} {cost['compressed']:6}"
+                f"{cost['statements']:4} {page['statements']:4} {cost['writes']:6} "
+                f"{cost['bytes']:7} {cost['compressed']:6}"
             )
         warm = ratio["article, visitor, warm"]
         print(f"{'article, visitor, warm':28} {warm:6.3f} {0.9:5.2f} {self.verdict(warm >= 0.9)}")

@@ -4,7 +4,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import People
 
-FIRST = "\n\n".join(f"第{n}段：这一季度我认真学习，参加了志愿服务，也看到了自己的不足。" + "思考与行动。" * 12 for n in (1, 2, 3))
+OPENING = "这一季度我认真学习，参加了志愿服务，也看到了自己的不足。"
+FIRST = "\n\n".join(f"第{n}段：{OPENING}" + "思考与行动。" * 12 for n in (1, 2, 3))
 SECOND = FIRST + "\n\n补充一段：我把理论学习同社区服务结合起来，每周两次，记下了十条体会。"
 
 

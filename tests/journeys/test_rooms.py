@@ -4,6 +4,8 @@ from playwright.sync_api import expect
 
 from .conftest import People
 
+READ = ("/", "/desk/", "/news/", "/forum/", "/party-school/", "/members/me/", "/notices/", "/organizations/")
+
 
 def test_visitor_reads_the_news_and_leaves_no_session(people: People) -> None:
     visitor = people.window(size="phone")
@@ -83,7 +85,7 @@ def test_editor_publishes_in_the_admin_and_visitors_read(people: People) -> None
 
 def test_everything_that_is_read_works_without_script(people: People) -> None:
     person = people.window("member", script=False, size="phone")
-    for address in ("/", "/desk/", "/news/", "/forum/", "/party-school/", "/members/me/", "/notices/", "/organizations/"):
+    for address in READ:
         answer = person.goto(address)
         assert answer.status == 200
         expect(person.locator("h1")).to_have_count(1)
