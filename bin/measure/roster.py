@@ -65,8 +65,8 @@ def rows(count: int) -> Iterator[list[str]]:
         days = [(first + timedelta(420 * step)).isoformat() if step < known else "" for step in range(5)]
         yield [
             f"R{number:08d}", "王" + "".join(dice.choices(SYLLABLES, k=2)), "男" if number % 2 else "女", "汉族",
-            born.isoformat(), id_no + check_digit(id_no), "本科生", "大学本科在读", "", BRANCHES[number % len(BRANCHES)],
-            standing, *days, "李示例", f"1{39_000_000_00 + number:010d}"[:11], f"r{number}@example.edu.cn",
+            born.isoformat(), id_no + check_digit(id_no), "本科生", "大学本科在读", "",
+            BRANCHES[number % len(BRANCHES)], standing, *days, "李示例", f"1{39_000_000_00 + number:010d}"[:11], f"r{number}@example.edu.cn",
             "河北定州", f"示例路{number}号", "",
         ]  # fmt: skip
 

@@ -162,6 +162,7 @@ class ImportKind(ABC):
         labels = {column.code: column.label for column in self.columns}
         return [
             Words(
+                code=code,
                 severity=kind.severity,
                 column=column,
                 label=labels.get(column, ""),
@@ -183,6 +184,7 @@ class ImportKind(ABC):
 class Words:
     """A finding as a person reads it."""
 
+    code: str
     severity: Severity
     column: str
     label: Any
