@@ -186,7 +186,7 @@ def test_correction_list_costs_the_same_for_any_number(world, rows, django_asser
     )
     client, address = world.client("secretary"), reverse("members:correction-list")
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(address)
 
 

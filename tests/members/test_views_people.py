@@ -78,7 +78,7 @@ def test_member_list_costs_the_same_for_any_number(world, people, django_assert_
     make_people(world.branch, people)
     client = world.client("secretary")
     client.get(reverse("members:my-record"))  # the first request of a session writes when it was
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         response = client.get(reverse("members:member-list"))
     assert len(names(response)) == min(people + 10, 20)
     assert len(response.content) < 50_000
@@ -134,5 +134,5 @@ def test_member_detail_costs_the_same_for_any_history(world, rows, django_assert
     )  # fmt: skip
     client, address = world.client("secretary"), world.member("author").get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(8 + len(timeline_sources)):
+    with django_assert_num_queries(6 + len(timeline_sources)):
         client.get(address)

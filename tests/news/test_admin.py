@@ -127,5 +127,5 @@ def test_article_list_asks_a_fixed_number_of_questions(world, make, size, django
         make()
     client = world.client("secretary")
     client.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(LIST)

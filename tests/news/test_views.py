@@ -189,7 +189,7 @@ def fill(world, count: int) -> Article:
 @pytest.mark.parametrize("size", [2, 12])
 @pytest.mark.parametrize(
     ("name", "home", "column", "page"),
-    [(None, 3, 3, 1), ("author", 8, 8, 6)],
+    [(None, 3, 3, 1), ("author", 7, 7, 5)],
     ids=["visitor", "author"],
 )
 def test_pages_ask_a_fixed_number_of_questions(

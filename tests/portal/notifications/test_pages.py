@@ -29,7 +29,7 @@ def test_inbox_queries(world, count, django_assert_num_queries):
     give(world, "author", count)
     client = world.client("author")
     client.get(reverse("notifications:inbox"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = client.get(reverse("notifications:inbox"))
     assert answer.status_code == 200
     assert len(answer.context["items"]) == min(count, 20)
@@ -224,7 +224,7 @@ def test_sent_list_queries(world, count, django_assert_num_queries):
         )
     client = world.client("secretary")
     client.get(reverse("notifications:sent-list"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         answer = client.get(reverse("notifications:sent-list"))
     assert len(answer.context["items"]) == count
 
