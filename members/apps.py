@@ -9,9 +9,10 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, guides, navigation, notices, panels, policies, timeline  # noqa: F401
+        from . import demo, guides, listeners, navigation, notices, panels, policies, timeline  # noqa: F401
         from .imports import kind as roster
 
+        listeners.register()
         notices.register()
         navigation.register()
         timeline.register()

@@ -1,5 +1,6 @@
 """The block about people on an organization's page."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -13,25 +14,33 @@ from portal.organizations.models import Organization
 from portal.organizations.queries import standings_in
 
 
-def people(organization: Organization, reader: AnyUser) -> dict[str, Any] | None:
-    """Count who belongs here by standing, with the list behind each number; hidden from those who may not see it."""
+def people(organization: Organization, reader: AnyUser, on: date | None) -> dict[str, Any] | None:
+    """Count who belonged here by standing, with the list behind each number; hidden from those who may not see it."""
     if not rights_of(reader).holds_on(Duty.SEE_PEOPLE, organization.path):
         return None
     address = reverse("members:member-list")
+    here = {"organization": organization.pk} | ({"on": on.isoformat()} if on else {})
     return {
         "rows": [
             {
                 "label": label,
                 "count": count,
-                "url": f"{address}?{urlencode({'organization': organization.pk, 'standing': standing})}",
+                "url": f"{address}?{urlencode({**here, 'standing': standing})}",
             }
-            for standing, label, count in standings_in(organization)
+            for standing, label, count in standings_in(organization, on=on)
         ],
-        "url": f"{address}?{urlencode({'organization': organization.pk})}",
+        "url": f"{address}?{urlencode(here)}",
     }
 
 
 def register() -> None:
     panels.register(
-        Panel(code="people", label=_("People"), template="members/_people_panel.html", context=people, order=10)
+        Panel(
+            code="people",
+            label=_("People"),
+            template="members/_people_panel.html",
+            context=people,
+            order=10,
+            dated=True,
+        )
     )

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from portal.accounts.models import SignInLock, User
 from portal.organizations.duties import Duty
-from portal.organizations.models import Affiliation, Appointment, Organization
+from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationLink
 
 from .policy import EVERYTHING, NOTHING, Policy, policy_for
 from .rights import AnyUser, rights_of, under
@@ -54,6 +54,16 @@ class AppointmentPolicy(Policy):
     node = "organization"
     more_actions = ("view",)
     duties = {"add": Duty.APPOINT, "change": Duty.APPOINT}
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return EVERYTHING if action == "view" and user.is_authenticated else NOTHING
+
+
+@policy_for(OrganizationLink)
+class OrganizationLinkPolicy(Policy):
+    """What became of a node is part of the tree: known to all who are signed in."""
+
+    more_actions = ("view",)
 
     def own(self, user: AnyUser, action: str) -> Q:
         return EVERYTHING if action == "view" and user.is_authenticated else NOTHING

@@ -1,5 +1,6 @@
 """What the trail hears: changes on the tree, signing in and out, keys of an account."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account import signals as account
@@ -10,11 +11,19 @@ from portal.accounts import signals as accounts
 from portal.accounts.models import User
 from portal.organizations import signals as organizations
 
-from .services import record
+from .services import record, record_many
 
 
-def tree_changed(sender: Any, *, verb: str, instance: Any, by: User | None, changes: dict, **kwargs: Any) -> None:
-    record(verb, instance, by=by, changes=changes, about=getattr(instance, "user", None))
+def tree_changed(
+    sender: Any, *, verb: str, instance: Any, by: User | None, changes: dict, reason: str = "", **kwargs: Any
+) -> None:
+    record(verb, instance, by=by, changes=changes, reason=reason, about=getattr(instance, "user", None))
+
+
+def tree_changed_for_many(
+    sender: Any, *, verb: str, rows: Iterable[tuple], by: User | None, reason: str, **kwargs: Any
+) -> None:
+    record_many(verb, rows, by=by, reason=reason)
 
 
 def account_told(
@@ -60,6 +69,7 @@ def listen() -> None:
     """Connect every listener once; called when the app is ready."""
     for signal, listener in (
         (organizations.changed, tree_changed),
+        (organizations.changed_many, tree_changed_for_many),
         (accounts.happened, account_told),
         (user_logged_in, signed_in),
         (user_logged_out, signed_out),

@@ -142,13 +142,18 @@ class TimelineSource:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A block of a node's page or of the big screen: template and context for an organization and a reader."""
+    """A block of a node's page or of the big screen: template and context for an organization and a reader.
+
+    A ``dated`` one is asked with the day as third argument (``None``: today) and shown as of any day; the others are
+    left out of a page as of another day.
+    """
 
     code: str
     label: Any
     template: str
-    context: Callable[[Any, Any], dict[str, Any] | None]  # (organization, reader) -> None hides it
+    context: Callable[..., dict[str, Any] | None]  # (organization, reader[, on]) -> None hides it
     order: int = 100
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

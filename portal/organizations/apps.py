@@ -12,7 +12,13 @@ class OrganizationsConfig(AppConfig):
         from portal.audit.verbs import name_verbs
         from portal.extensions.registry import NavigationItem, navigation, signed_in
 
-        name_verbs({"organizations.changed": _("changed the organization")})
+        name_verbs(
+            {
+                "organizations.changed": _("changed the organization"),
+                "organizations.merged": _("merged the organization into another"),
+                "organizations.split": _("split off the organization"),
+            }
+        )
         navigation.register(
             NavigationItem(
                 code="organizations",

@@ -11,6 +11,7 @@ from guardian.models import UserObjectPermissionBase
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from .duties import Duty, Post
+from .rules import LONGEST_TERM_YEARS, term_end
 
 
 class OrganizationType(models.TextChoices):
@@ -58,14 +59,17 @@ class Standing(models.TextChoices):
     FULL_MEMBER = "full_member", _("full member")
 
 
+def standing_on(day: date) -> Q:
+    """Return the condition that a node stood on ``day``."""
+    return (Q(established_on=None) | Q(established_on__lte=day)) & (Q(closed_on=None) | Q(closed_on__gt=day))
+
+
 class OrganizationQuerySet(MP_NodeQuerySet):
     """Reads on the tree as of a day, by subtree."""
 
     def on(self, day: date) -> "OrganizationQuerySet":
         """Keep the nodes that stood on ``day``."""
-        return self.filter(Q(established_on=None) | Q(established_on__lte=day)).filter(
-            Q(closed_on=None) | Q(closed_on__gt=day)
-        )
+        return self.filter(standing_on(day))
 
     def below(self, node: "Organization") -> "OrganizationQuerySet":
         """Keep ``node`` and everything under it."""
@@ -118,6 +122,11 @@ class Organization(MP_Node):
             ),
             models.CheckConstraint(name="organization_type_known", condition=Q(org_type__in=OrganizationType.values)),
             models.CheckConstraint(
+                name="organization_term_in_range",
+                condition=Q(term_years=None) | Q(term_years__range=(1, LONGEST_TERM_YEARS)),
+                violation_error_message=_("A term lasts from one to ten years."),
+            ),
+            models.CheckConstraint(
                 name="organization_closed_has_day",
                 condition=Q(status=OrganizationStatus.ACTIVE)
                 | Q(status=OrganizationStatus.SUSPENDED)
@@ -135,6 +144,67 @@ class Organization(MP_Node):
     @property
     def is_branch(self) -> bool:
         return self.org_type in BRANCH_TYPES
+
+    def stood_on(self, day: date) -> bool:
+        """Say whether the node stood on ``day``, as ``standing_on`` asks of rows."""
+        return (self.established_on or day) <= day and (self.closed_on is None or self.closed_on > day)
+
+    @property
+    def term_ends_on(self) -> date | None:
+        """Return the day by which the next election is due, or ``None`` when no term runs."""
+        return term_end(self.org_type, self.term_started_on, self.term_years)
+
+
+class LinkKind(models.TextChoices):
+    MERGED = "merged", _("merged into")
+    SPLIT = "split", _("split off")
+
+
+class OrganizationLink(models.Model):
+    """What became of a node: ``earlier`` was merged into ``later``, or ``later`` was split off from ``earlier``."""
+
+    kind = models.CharField(_("kind"), max_length=8, choices=LinkKind)
+    earlier = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="links_onward", verbose_name=_("earlier organization")
+    )
+    later = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="links_back", verbose_name=_("later organization")
+    )
+    on = models.DateField(_("from"))
+    reason = models.CharField(_("reason"), max_length=300)
+    people = models.PositiveIntegerField(_("people who moved"))
+
+    class Meta:
+        verbose_name = _("merger or split")
+        verbose_name_plural = _("mergers and splits")
+        constraints = [
+            models.CheckConstraint(name="organization_link_kind_known", condition=Q(kind__in=LinkKind.values)),
+            models.CheckConstraint(
+                name="organization_link_two_nodes",
+                condition=~Q(earlier=F("later")),
+                violation_error_message=_("An organization cannot be merged into itself."),
+            ),
+            models.CheckConstraint(
+                name="organization_link_has_reason",
+                condition=~Q(reason=""),
+                violation_error_message=_("Give the reason."),
+            ),
+            models.UniqueConstraint(
+                fields=["earlier"],
+                condition=Q(kind=LinkKind.MERGED),
+                name="organization_link_merged_once",
+                violation_error_message=_("This organization has been merged already."),
+            ),
+            models.UniqueConstraint(
+                fields=["later"],
+                condition=Q(kind=LinkKind.SPLIT),
+                name="organization_link_split_once",
+                violation_error_message=_("This organization has been split off already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.earlier} → {self.later}"
 
 
 class OrganizationUserObjectPermission(UserObjectPermissionBase):
@@ -206,6 +276,10 @@ class AppointmentQuerySet(DatedQuerySet):
     def in_force(self, day: date) -> "AppointmentQuerySet":
         """Keep the posts held on ``day`` and not ended since: a dismissal counts from its minute on."""
         return self.on(day).filter(ended_at=None)
+
+    def as_of(self, day: date) -> "AppointmentQuerySet":
+        """Keep the posts that were in force at the end of ``day``, whatever happened to them later."""
+        return self.on(day).filter(Q(ended_at=None) | Q(ended_at__date__gt=day))
 
 
 class Appointment(models.Model):

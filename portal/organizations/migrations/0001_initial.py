@@ -96,4 +96,52 @@ class Migration(migrations.Migration):
                 'unique_together': {('user', 'permission', 'content_object')},
             },
         ),
+        migrations.CreateModel(
+            name='OrganizationLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('merged', 'merged into'), ('split', 'split off')], max_length=8, verbose_name='kind')),
+                ('on', models.DateField(verbose_name='from')),
+                ('reason', models.CharField(max_length=300, verbose_name='reason')),
+                ('people', models.PositiveIntegerField(verbose_name='people who moved')),
+            ],
+            options={
+                'verbose_name': 'merger or split',
+                'verbose_name_plural': 'mergers and splits',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='organization',
+            constraint=models.CheckConstraint(condition=models.Q(('term_years', None), ('term_years__range', (1, 10)), _connector='OR'), name='organization_term_in_range', violation_error_message='A term lasts from one to ten years.'),
+        ),
+        migrations.AddField(
+            model_name='organizationlink',
+            name='earlier',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_onward', to='organizations.organization', verbose_name='earlier organization'),
+        ),
+        migrations.AddField(
+            model_name='organizationlink',
+            name='later',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_back', to='organizations.organization', verbose_name='later organization'),
+        ),
+        migrations.AddConstraint(
+            model_name='organizationlink',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merged', 'split'])), name='organization_link_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='organizationlink',
+            constraint=models.CheckConstraint(condition=models.Q(('earlier', models.F('later')), _negated=True), name='organization_link_two_nodes', violation_error_message='An organization cannot be merged into itself.'),
+        ),
+        migrations.AddConstraint(
+            model_name='organizationlink',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='organization_link_has_reason', violation_error_message='Give the reason.'),
+        ),
+        migrations.AddConstraint(
+            model_name='organizationlink',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'merged')), fields=('earlier',), name='organization_link_merged_once', violation_error_message='This organization has been merged already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='organizationlink',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'split')), fields=('later',), name='organization_link_split_once', violation_error_message='This organization has been split off already.'),
+        ),
     ]

@@ -47,7 +47,7 @@ def test_organization_tree_costs_the_same_for_any_size(world, more, django_asser
     add_branches(world.unit, more)
     client, address = world.client("author"), reverse("organizations:organization-tree")
     client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(address)
 
 
@@ -57,7 +57,7 @@ def test_organization_detail_costs_the_same_for_any_size(world, more, django_ass
     make_people(world.branch, more)
     client, address = world.client("college"), world.unit.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         response = client.get(address)
     assert f"More {more - 1}" in response.content.decode()
 
