@@ -6,6 +6,7 @@ from typing import Any
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -23,6 +24,16 @@ from .rights import rights_of
 
 # The theme sets its colours in a style element and Alpine evaluates attributes: allowed here and nowhere else.
 _ADMIN_POLICY = csp_update({"script-src": [SELF, NONCE, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]})
+
+
+class ForwardAutocompleteView(AutocompleteJsonView):
+    """Choices for a form's field; Django 5.2 fails on the name of a reverse relation, which no form has."""
+
+    def process_request(self, request: HttpRequest) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = super().process_request(request)
+        if not found[2].concrete:
+            raise PermissionDenied
+        return found
 
 
 class PortalAdminSite(UnfoldAdminSite):
@@ -44,6 +55,9 @@ class PortalAdminSite(UnfoldAdminSite):
         if request.user.is_authenticated:
             return HttpResponse(status=302, headers={"Location": reverse("admin:index")})
         return redirect_to_login(target, resolve_url("account_login"))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return ForwardAutocompleteView.as_view(admin_site=self)(request)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         return HttpResponse(status=302, headers={"Location": resolve_url("account_logout")})
