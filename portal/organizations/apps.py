@@ -10,7 +10,12 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.audit.verbs import name_verbs
-        from portal.extensions.registry import NavigationItem, navigation, signed_in
+        from portal.extensions.registry import DailyJob, NavigationItem, daily_jobs, navigation, signed_in
+
+        from . import notices
+
+        notices.register()
+        daily_jobs.register(DailyJob(code="organizations.terms", run=notices.remind_of_terms, order=150))
 
         name_verbs(
             {

@@ -6,11 +6,11 @@ from members.models import ArchiveDocument, CorrectionRequest, Member
 from portal.access.policy import holders, may, policy_of, scope
 from portal.accounts.models import User
 from portal.files.models import StoredFile
-from portal.organizations.models import Affiliation, Appointment, Organization
+from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationLink
 from tests.world import CAST
 
 ACTORS = [*CAST, "admin", "auditor", "outsider"]
-MODELS = [Organization, Affiliation, Appointment, User, Member, CorrectionRequest, ArchiveDocument]
+MODELS = [Organization, OrganizationLink, Affiliation, Appointment, User, Member, CorrectionRequest, ArchiveDocument]
 
 
 @pytest.fixture
@@ -21,6 +21,9 @@ def filled(world):
         CorrectionRequest.objects.create(member=member, field="title", words="w")
         file = StoredFile.objects.create(kind="scan", file=f"{name}.pdf", name="a.pdf", mime="application/pdf", size=1)
         ArchiveDocument.objects.create(member=member, kind="other", title=name, file=file)
+    OrganizationLink.objects.create(
+        kind="split", earlier=world.branch, later=world.sibling, on=world.since, reason="r", people=1
+    )
     return world
 
 

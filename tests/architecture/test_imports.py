@@ -31,6 +31,7 @@ LEAVES = {
     "adapter",
     "signals",
     "panels",
+    "notices",
 }
 SHARED_BY_MEMBERS = {"models", "queries", "services", "rules", "codes"}
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.extensions.registry import panels
-from portal.organizations.models import Appointment, Organization, OrganizationType
-from portal.organizations.services import create_organization
+from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationType
+from portal.organizations.services import affiliate, create_organization, dismiss
 from tests.factories.people import make_people
 
 
@@ -72,8 +72,60 @@ def test_organization_detail_knows_a_panel_of_a_room():
     assert panels.get("people") is not None
 
 
+def test_organization_pages_as_of_a_day_show_that_day(world):
+    day, moved_on = timezone.localdate() - timedelta(days=20), timezone.localdate() - timedelta(days=10)
+    affiliate(world.users["peer"], world.sibling, standing="activist", on=moved_on, by=None)
+    held = Appointment.objects.get(user=world.users["secretary"])
+    dismiss(held, on=moved_on, by=None)
+    client = world.client("college")
+    seen = {}
+    for name, on in (("then", f"?on={day}"), ("now", "")):
+        page = client.get(f"{world.branch.get_absolute_url()}{on}")
+        tree = client.get(f"{reverse('organizations:organization-tree')}{on}")
+        people = {row.node.code: row.people for row in tree.context["rows"]}
+        secretary = "Secretary" in {post.user.name for post in page.context["around"].posts}
+        seen[name] = (people["branch"], people["sibling"], people["root"], secretary)
+    assert seen == {"then": (10, 2, None, True), "now": (9, 3, None, False)}
+
+
+@pytest.mark.parametrize("on", ["abc", "2025-02-30", "99999-01-01", "0000-00-00"])
+def test_a_day_that_is_none_is_said_to_be_none(world, on):
+    for address in (world.branch.get_absolute_url(), reverse("organizations:organization-tree")):
+        response = world.client("secretary").get(f"{address}?on={on}")
+        assert (response.status_code, list(response.context["form"].errors)) == (200, ["on"])
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_last_day_of_the_calendar_are_days(world, on):
+    for address in (world.branch.get_absolute_url(), reverse("organizations:organization-tree")):
+        assert world.client("secretary").get(f"{address}?on={on}").status_code == 200
+
+
+@pytest.mark.parametrize("pk", [999999, 10**25])
+def test_organization_detail_of_no_node_is_not_found(world, pk):
+    address = world.branch.get_absolute_url().replace(str(world.branch.pk), str(pk))
+    assert world.client("secretary").get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("reader", "sees"), [("secretary", True), ("college", True), ("neighbor", False)])
+def test_organization_detail_shows_findings_to_those_who_may_see_people(world, reader, sees):
+    dismiss(Appointment.objects.get(user=world.users["disabled"], organization=world.branch), on=world.since, by=None)
+    Affiliation.objects.filter(organization=world.branch).exclude(user=world.users["secretary"]).delete()
+    page = world.client(reader).get(world.branch.get_absolute_url()).content.decode()
+    assert ("Fewer than three full members" in page) is sees
+
+
+def test_organization_detail_of_a_secretary_costs_seven(world, django_assert_num_queries):
+    client, address = world.client("secretary"), world.branch.get_absolute_url()
+    client.get(address)
+    with django_assert_num_queries(7):
+        client.get(address)
+
+
 # route: (may, sees but may not)
 FORMS = {
+    "organization-merge": ("committee college admin", "secretary neighbor author outsider"),
+    "organization-split": ("committee college admin", "secretary neighbor author outsider"),
     "organization-create": ("committee college", "secretary author auditor outsider"),
     "organization-edit": ("committee college admin", "secretary neighbor author outsider"),
     "organization-move": ("committee college admin", "secretary neighbor author outsider"),
