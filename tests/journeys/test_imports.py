@@ -38,7 +38,7 @@ def bring(page: Page, name: str) -> None:
 
 
 def count(page: Page, outcome: str) -> int:
-    return int(page.locator(f".stat:has(a[href$='show={outcome}']) .stat-value").inner_text())
+    return int(page.locator(f".stat:has(a[href*='show={outcome}#']) .stat-value").inner_text())
 
 
 def counts(page: Page) -> tuple[int, ...]:
@@ -55,7 +55,7 @@ def undo(page: Page) -> None:
     page.locator("a[href$='/undo/']").click()
     page.locator("main form[method=post] button[type=submit]").click()
     page.wait_for_url(re.compile(r"/imports/\d+/$"))
-    expect(page.locator("a[href$='show=kept']")).to_be_visible(timeout=WORK_MS)
+    expect(page.locator("a[href*='show=kept#']")).to_be_visible(timeout=WORK_MS)
     assert count(page, "kept") == 0
 
 
