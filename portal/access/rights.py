@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, DateField, F, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import CharField, DateField, F, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -103,25 +105,39 @@ def _load(user: AnyUser, on: date) -> Rights:
 
 _DUTY, _POST, _PLACE = "duty", "post", "place"
 _FACT = ("fact_kind", "fact_name", "fact_path", "fact_node", "fact_since")
+# What stands in the compiled statement where a person and a day belong.
+_SOMEBODY, _SOMEDAY = -1, date(1, 1, 1)
 
 
-def _facts(user: AnyUser, on: date) -> QuerySet:
+def _facts(user: AnyUser, on: date) -> list[tuple[str, str, str, int, Any]]:
     """Return duties, posts and place of ``user`` as rows of ``_FACT``, by one statement: every page pays for it."""
+    text, given = _statement(connection.alias)
+    day, someday = (connection.ops.adapt_datefield_value(value) for value in (on, _SOMEDAY))
+    with connection.cursor() as cursor:
+        cursor.execute(text, [user.pk if value == _SOMEBODY else day if value == someday else value for value in given])
+        found: list[tuple[str, str, str, int, Any]] = cursor.fetchall()
+    return found
+
+
+@lru_cache(maxsize=4)
+def _statement(alias: str) -> tuple[str, tuple[Any, ...]]:
+    """Compile the statement once for a process; building it costs more than running it."""
 
     def row(kind: str, name: str, node: str, since: Any) -> dict[str, Any]:
         texts = (Value(kind, CharField()), Cast(name, CharField()), F(f"{node}__path"), F(f"{node}_id"))
         return dict(zip(_FACT, (*texts, since), strict=True))
 
-    held = OrganizationUserObjectPermission.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk)
-    posts = Appointment.objects.in_force(on).filter(user_id=user.pk)
-    places = Affiliation.objects.on(on).filter(user_id=user.pk)
+    held = OrganizationUserObjectPermission.objects.filter(Q(until=None) | Q(until__gte=_SOMEDAY), user_id=_SOMEBODY)
+    posts = Appointment.objects.in_force(_SOMEDAY).filter(user_id=_SOMEBODY)
+    places = Affiliation.objects.on(_SOMEDAY).filter(user_id=_SOMEBODY)
     rows = (
-        held.annotate(**row(_DUTY, "permission__codename", "content_object", Value(on, DateField()))),
+        held.annotate(**row(_DUTY, "permission__codename", "content_object", Value(_SOMEDAY, DateField()))),
         posts.annotate(**row(_POST, "post", "organization", F("since"))),
         places.annotate(**row(_PLACE, "standing", "organization", F("since"))),
     )
     first, *rest = (found.order_by().values_list(*_FACT) for found in rows)
-    return first.union(*rest, all=True)
+    text, given = first.union(*rest, all=True).query.sql_with_params()
+    return text, tuple(given)
 
 
 def ancestor_paths(paths: Iterable[str]) -> list[str]:
