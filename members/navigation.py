@@ -53,5 +53,9 @@ def register() -> None:
             "members.document_removed": _("removed a document"),
             "members.correction_asked": _("asked for a correction"),
             "members.correction_answered": _("answered a request for correction"),
+            "members.imported": _("took a person in from a list"),
+            "members.changed_by_import": _("changed an archive from a list"),
+            "members.import_undone": _("took back what a list had changed"),
+            "organizations.removed": _("took back an organization that a list had brought"),
         }
     )

@@ -19,7 +19,7 @@ class ImportsConfig(AppConfig):
         )
         from portal.organizations.duties import Duty
 
-        from . import notices, policies  # noqa: F401
+        from . import notices, policies, verbs  # noqa: F401
         from .queries import waiting_for
         from .tasks import purge_daily
 

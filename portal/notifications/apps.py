@@ -9,7 +9,7 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import menus, notices, policies  # noqa: F401
+        from . import menus, notices, policies, verbs  # noqa: F401
 
         notices.register()
         menus.register()

@@ -9,4 +9,4 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import policies  # noqa: F401  registers the policies
+        from . import policies, verbs  # noqa: F401  registers the policies and names the acts
