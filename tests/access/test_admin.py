@@ -13,6 +13,9 @@ from portal.organizations.models import Appointment, OrganizationUserObjectPermi
 from .matrix import ADMINISTERED
 from .walking import address, row_counts
 
+# Django tells its log of every lookup and every field that it refuses.
+pytestmark = pytest.mark.logs_errors
+
 KEEPERS = ["secretary", "neighbor", "college"]
 FOREIGN = {"secretary": ("sibling", "far_branch"), "neighbor": ("branch", "far_branch"), "college": ("far_branch",)}
 # What everybody signed in may know: the tree and its posts, and the columns of the site.
@@ -73,18 +76,17 @@ def _actions(admin) -> list[str]:
 BROKEN_KEYS = ["x", "-1", "9" * 30, str(2**63), "\x00", "1;2", "_2F", "😀", "", "1,2", "None", "../../x"]
 
 
-@pytest.mark.logs_errors
 @pytest.mark.parametrize("key", BROKEN_KEYS)
 def test_malformed_keys_are_answered(ground, clients, key):
     for model in ADMINISTERED:
-        for name in ("secretary", "admin"):
-            data = {"action": "delete_selected", "_selected_action": [key, key], "post": "yes"}
-            assert clients[name].post(url_of(model, "changelist"), data).status_code < 500, model
-            for query in (f"?_to_field={key}", f"?organization__id__exact={key}", f"?q={key}", f"?o={key}",
-                          f"?pk__in={key}", f"?id__in={key},{key}", f"?_changelist_filters={key}"):  # fmt: skip
-                assert clients[name].get(url_of(model, "changelist") + query).status_code < 500, (model, query)
-            if key and "\x00" not in key:
-                assert clients[name].get(url_of(model, "change", key)).status_code in (400, 403, 404), model
+        name = "admin" if clients["secretary"].get(url_of(model, "changelist")).status_code == 403 else "secretary"
+        data = {"action": "delete_selected", "_selected_action": [key, key], "post": "yes"}
+        assert clients[name].post(url_of(model, "changelist"), data).status_code < 500, model
+        for query in (f"?_to_field={key}&q={key}&o={key}", f"?organization__id__exact={key}&_changelist_filters={key}",
+                      f"?pk__in={key}", f"?id__in={key},{key}"):  # fmt: skip
+            assert clients[name].get(url_of(model, "changelist") + query).status_code < 500, (model, query)
+        if key and "\x00" not in key:
+            assert clients[name].get(url_of(model, "change", key)).status_code in (400, 403, 404), model
 
 
 LOOKUPS = [

@@ -45,7 +45,7 @@ def busy_day(ground, clients):
         author.post(reverse("members:my-record-open")),
         secretary.post(reverse("members:document-remove", args=[plot["document"].pk])),
         secretary.post(
-            reverse("members:correction-answer", args=[plot["correction"].pk]), {"state": "done", "answer": "Done."}
+            reverse("members:correction-answer", args=[plot["correction"].pk]), {"state": "corrected", "answer": "Done."}
         ),
         secretary.post(reverse("members:development:showcase-publish", args=[plot["shown"].token])),
         secretary.post(reverse("notifications:withdraw", args=[plot["message"].pk])),
@@ -82,7 +82,7 @@ def test_every_verb_has_words(busy_day):
 
 def test_chain_holds_after_a_busy_day(busy_day):
     seal()
-    assert verify() is None or not verify()
+    assert verify().fault == ""
 
 
 @pytest.mark.parametrize("act", ["update", "delete"])
