@@ -45,7 +45,8 @@ def busy_day(ground, clients):
         author.post(reverse("members:my-record-open")),
         secretary.post(reverse("members:document-remove", args=[plot["document"].pk])),
         secretary.post(
-            reverse("members:correction-answer", args=[plot["correction"].pk]), {"state": "corrected", "answer": "Done."}
+            reverse("members:correction-answer", args=[plot["correction"].pk]),
+            {"state": "corrected", "answer": "Done."},
         ),
         secretary.post(reverse("members:development:showcase-publish", args=[plot["shown"].token])),
         secretary.post(reverse("notifications:withdraw", args=[plot["message"].pk])),
