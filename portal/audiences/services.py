@@ -71,7 +71,8 @@ def audiences_of(user: AnyUser) -> QuerySet[Audience]:
 def _rules_for(user: AnyUser) -> RawSQL:
     """Return the subquery of audience ids for ``user``: as text, because nearly every page carries it twice."""
     rights = rights_of(user)
-    conditions, given = ["r.user_id = %s"], [rights.user_id]
+    conditions = ["r.user_id = %s"]
+    given: list[int | str | None] = [rights.user_id]
     if rights.organization_path:
         above = ancestor_paths([rights.organization_path])
         conditions.append(f"(o.path IN ({_marks(above)}) AND r.standing IN ('', %s) AND r.post = '')")

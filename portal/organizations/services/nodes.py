@@ -1,6 +1,7 @@
 """Verbs on the nodes of the tree: create, describe, move, close."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from .posts import end_posts
 
 
 @transaction.atomic
-def create_organization(*, parent: Organization | None, by: User | None, **fields) -> Organization:
+def create_organization(*, parent: Organization | None, by: User | None, **fields: Any) -> Organization:
     """Add a node under ``parent`` (``None``: a root); raise ``ValidationError`` when a field does not fit."""
     node = Organization(**fields)
     node.full_clean(exclude=["path", "depth", "numchild"])
@@ -29,7 +30,7 @@ def create_organization(*, parent: Organization | None, by: User | None, **field
 
 
 @transaction.atomic
-def update_organization(node: Organization, *, by: User, **fields) -> Organization:
+def update_organization(node: Organization, *, by: User, **fields: Any) -> Organization:
     """Change the description of ``node``; its place, status and end have verbs of their own.
 
     Raises ``ValidationError`` when a field does not fit.
