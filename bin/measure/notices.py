@@ -16,19 +16,19 @@ import django
 
 django.setup()
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection, transaction  # noqa: E402 - Django comes first
+from django.utils import timezone  # noqa: E402
 
-from measure.seed import multiply
-from members.services import create_member
-from portal.accounts.models import User
-from portal.audiences.services import Circle, people_in
-from portal.notifications.dispatch import announce, fan_out
-from portal.notifications.models import MailState, Message, Notice
-from portal.notifications.services import hash_of, post, write_message
-from portal.organizations.duties import Post
-from portal.organizations.models import Affiliation, Organization, OrganizationType, Standing
-from portal.organizations.services import appoint, create_organization
+from measure.seed import multiply  # noqa: E402
+from members.services import create_member  # noqa: E402
+from portal.accounts.models import User  # noqa: E402
+from portal.audiences.services import Circle, people_in  # noqa: E402
+from portal.notifications.dispatch import announce, fan_out  # noqa: E402
+from portal.notifications.models import MailState, Message, Notice  # noqa: E402
+from portal.notifications.services import hash_of, post, write_message  # noqa: E402
+from portal.organizations.duties import Post  # noqa: E402
+from portal.organizations.models import Affiliation, Organization, OrganizationType, Standing  # noqa: E402
+from portal.organizations.services import appoint, create_organization  # noqa: E402
 
 PEOPLE, BRANCHES, ROUNDS = 100_000, 50, 5
 GOAL = 2.0  # times COPY

@@ -135,7 +135,12 @@ _TABLE = [
     ("unit_alike", E, _("There is no organization of this name. Did you mean %(name)s?"), "1.1"),
     ("unit_outside", E, _("This organization is outside those you import for."), "11.5"),
     ("unit_ambiguous", E, _("Several organizations have this name. Write the full name."), "1.1"),
-    ("unit_proposed", N, _("This branch does not exist yet; it is created with the import unless you take it out."), "1.1"),
+    (
+        "unit_proposed",
+        N,
+        _("This branch does not exist yet; it is created with the import unless you take it out."),
+        "1.1",
+    ),
     ("moves", W, _("The person moves to another branch."), "6.2"),
     (
         "person_elsewhere",

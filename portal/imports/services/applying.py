@@ -102,9 +102,11 @@ def _apply_chunk(run: ImportRun) -> bool:
         ).order_by("number")
         if run.take == Take.CLEAN:
             waiting = waiting.filter(suspicious=False)
-        rows = list(waiting.defer("findings")[:CHUNK])
+        rows = list(waiting.defer("findings", "written", "note")[:CHUNK])
         if not rows:
             return False
+        for row in rows:  # empty until now: not worth reading
+            row.written, row.note = {}, []
         run.spec.apply(run, rows)
         keep_rows(rows)
         run.place = rows[-1].number
