@@ -92,10 +92,10 @@ MATRIX: dict[str, Row] = {
     "news:column-rss": ("column", "everyone", "", ""),
     "news:column-atom": ("column", "everyone", "", ""),
     # Administration: nobody deletes, Django's own history is not kept, adding goes through the portal's pages.
-    "admin:search": ("", "duties", "*", ""),
+    "admin:search": ("", "", "*", "duties"),
     "admin:index": ("", "duties", "*", ""),
     "admin:login": ("", "duties", "*", ""),
-    "admin:logout": ("", "everyone", "", ""),
+    "admin:logout": ("", "*", "", ""),
     "admin:password_change": ("", "duties", "*", ""),
     "admin:password_change_done": ("", "duties", "*", ""),
     "admin:autocomplete": ("", "", "*", ""),
