@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "treebeard",
     "csp",
     "django_htmx",
-    "django_filters",
     "django_prose_editor",
     "portal.web",
     "portal.extensions",
