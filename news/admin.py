@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -93,6 +93,8 @@ class ArticleAdmin(ScopedModelAdmin):
 
     @action(description=_("Preview"), url_path="preview")
     def preview(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        if self.get_object(request, str(object_id)) is None:
+            raise Http404
         return HttpResponseRedirect(reverse("news:article-preview", args=[object_id]))
 
     @action(description=_("Publish …"), url_path="publish", permissions=["publish"])
