@@ -17,6 +17,8 @@ from .models import CorrectionRequest, CorrectionState, Member
 @transaction.atomic
 def ask_correction(member: Member, *, field: str, words: str, by: User) -> CorrectionRequest:
     """Ask that ``field`` of one's own archive be corrected; raise ``ValidationError`` when that waits already."""
+    # The person's row is the lock: of two clicks at once the second finds the first one's request.
+    Member.objects.select_for_update().get(pk=member.pk)
     request = CorrectionRequest(member=member, field=field, words=words)
     request.full_clean()
     request.save()
