@@ -134,7 +134,7 @@ MATRIX: dict[str, Row] = {
     "admin:news_column_changelist": ("", "admin", "*", ""),
     "admin:news_column_add": ("", "admin", "*", ""),
     "admin:news_column_change": ("column_pk", "duties", "*", ""),
-    "admin:news_article_preview": ("draft_article", "duties", "*", ""),
+    "admin:news_article_preview": ("draft_article", "keepers editor", "*", "duties"),
     "admin:news_article_publish": ("draft_article", "keepers editor", "*", ""),
     "admin:news_article_withdraw": ("article", "keepers editor", "*", ""),
     "admin:news_article_changelist": ("", "leaders editor", "*", ""),
