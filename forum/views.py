@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
-from portal.access.policy import fetch
+from portal.access.policy import fetch, with_power
 from portal.drafts.views import DraftMixin
 from portal.web.pagination import KeysetPaginator
 from portal.web.views import ServiceFormMixin
@@ -44,13 +44,14 @@ class BoardView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        board = fetch(user, "view", Board, slug=kwargs["slug"])
+        rows = with_power(Board._default_manager.all(), user, "write")
+        board = fetch(user, "view", Board, slug=kwargs["slug"], queryset=rows)
         paginator = KeysetPaginator(queries.threads_of(board, user), ["-is_pinned", "-last_post_at", "-pk"])
         return super().get_context_data(
             **kwargs,
             board=board,
             page=paginator.page(self.request.GET),
-            may_write=user.is_authenticated and board.is_open,
+            may_write=board.may_write,
         )
 
 
@@ -62,13 +63,14 @@ class ThreadView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        manager = _THREAD.annotate(follows=queries.is_subscribed(user)) if user.is_authenticated else _THREAD
-        thread = fetch(user, "view", Thread, pk=kwargs["pk"], queryset=manager)
+        rows = with_power(_THREAD, user, "reply")
+        if user.is_authenticated:
+            rows = rows.annotate(follows=queries.is_subscribed(user))
+        thread = fetch(user, "view", Thread, pk=kwargs["pk"], queryset=rows)
         pages = page_of(max(thread.post_count, 1))
         asked = self.request.GET.get("page", "1")
         number = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
         posts = queries.posts_on(thread, number, user)
-        open_to_reply = user.is_authenticated and thread.board.is_open and not thread.is_locked and not thread.hidden_at
         return super().get_context_data(
             **kwargs,
             thread=thread,
@@ -77,9 +79,9 @@ class ThreadView(TemplateView):
             number=number,
             pages=pages,
             last_number=posts[-1].number if posts else 0,
-            may_reply=open_to_reply,
+            may_reply=thread.may_reply,
             may_moderate=queries.may_moderate(user, thread),
-            form=ReplyForm(auto_id="id_%s") if open_to_reply else None,
+            form=ReplyForm(auto_id="id_%s") if thread.may_reply else None,
         )
 
 
