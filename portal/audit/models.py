@@ -38,6 +38,13 @@ class EntryQuerySet(models.QuerySet):
         raise AppendOnlyError
 
 
+def _shown(value: object) -> str:
+    """Return a stored value as people read it."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "" if value is None else str(value)
+
+
 class AuditEntry(models.Model):
     """Who did what to which object, when, from where and how it ended.
 
@@ -122,5 +129,5 @@ class AuditEntry(models.Model):
         rows = []
         for field, pair in self.changes.items():
             before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
-            rows.append((field, "" if before is None else str(before), "" if after is None else str(after)))
+            rows.append((field, _shown(before), _shown(after)))
         return rows
