@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.files.forms import KeptFileField, KeptFilesMixin
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization, Standing
+from portal.web.forms import DayInput
 
 from .codes import PersonKind
 from .fields import ARCHIVE_FIELDS, GROUPS, SENSITIVE
@@ -20,15 +21,6 @@ from .models import CorrectionState, DocumentKind, Member
 
 # Of the archive, what the person asks to have corrected; the name and the number belong to the account.
 _CORRECTABLE = [name for name in ARCHIVE_FIELDS if name != "notes"]
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class MemberFilterForm(forms.Form):

@@ -10,6 +10,7 @@ from portal.access.policy import duty_scope
 from portal.audiences.forms import AudienceFormMixin
 from portal.files.forms import KeptFileField, KeptFilesMixin
 from portal.organizations.duties import Duty
+from portal.web.forms import DayInput
 
 from .models import Course, Lesson, LessonKind
 
@@ -24,7 +25,7 @@ class CourseForm(AudienceFormMixin, forms.ModelForm):
         fields = ["title", "summary", "organization", "hours", "is_required", "due_on"]
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 4}),
-            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "due_on": DayInput(),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .append_only import lift_for_flush
 from .templates import watch_templates

@@ -16,6 +16,7 @@ from portal.files.rules import accepted_extensions
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.reviews.rules import State, Visibility
+from portal.web.forms import DayInput
 
 from .models import ShowcaseEntry
 from .queries.contacts import candidates
@@ -138,7 +139,7 @@ class ContactForm(forms.Form):
 
     contact = forms.ModelChoiceField(Member.objects.none(), label=_("Full member"))
     since = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), localize=False
+        label=_("From"), widget=DayInput(), localize=False
     )
 
     def __init__(self, *args: Any, by: User, person: Member, words: str = "", **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from portal.access.policy import duty_scope
 from portal.accounts.models import User
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
+from portal.web.forms import DayInput
 
 from . import verbs
 from .models import Outcome
@@ -21,7 +22,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_DAY = DayInput()
 
 
 class HistoryFilterForm(forms.Form):

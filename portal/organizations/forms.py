@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.access.policy import scope
 from portal.accounts.models import User
+from portal.web.forms import DayInput
 
 from .duties import Post
 from .models import Affiliation, AppointmentMode, Organization, OrganizationType
@@ -32,15 +33,6 @@ DESCRIPTION = (
 
 
 _INDENT = "\u3000"
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class NodeChoiceField(forms.ModelChoiceField):

@@ -1,7 +1,11 @@
 """How forms are drawn: the portal's own field template for every form, Django's and other apps' widgets as they are."""
 
+from typing import Any
+
+from django.forms import DateInput
 from django.forms.renderers import DjangoTemplates
 from django.template import TemplateDoesNotExist, loader
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalFormRenderer(DjangoTemplates):
@@ -18,3 +22,11 @@ class PortalFormRenderer(DjangoTemplates):
             return loader.get_template(template_name)
         except TemplateDoesNotExist:
             return super().get_template(template_name)
+
+
+class DayInput(DateInput):
+    """A day as text in one field: typed or pasted whole, and one stop for the Tab key instead of four."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        given = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "10", "placeholder": _("YYYY-MM-DD")}
+        super().__init__(attrs={**given, **(attrs or {})}, format="%Y-%m-%d")
