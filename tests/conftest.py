@@ -26,6 +26,18 @@ def pytest_configure() -> None:
     }
     watch_templates()
     lift_for_flush()
+    keep_connections()
+
+
+def keep_connections() -> None:
+    """Let an answer that a test closes itself leave the connection open that the test's transaction lives on."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def close_outside_transactions(self: BaseDatabaseWrapper) -> None:
+        if not self.in_atomic_block:
+            close(self)
+
+    BaseDatabaseWrapper.close_if_unusable_or_obsolete = close_outside_transactions  # type: ignore[method-assign]
 
 
 class ErrorRecorder(logging.Handler):
