@@ -1,5 +1,6 @@
 """Two years of news in the practice university."""
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -39,18 +40,23 @@ def _write(
     cover = None
     if row.get("picture") and turn == 0:
         cover = store(landscape(world.rng, "cover.jpg"), kind="image", by=editor, caption=row["title"])
+    paragraphs, pictures = [*row["body"]], []
+    if row.get("top") and turn == 0:
+        drawn = landscape(random.Random(row["title"]), "picture.jpg")  # noqa: S311 - practice data
+        pictures.append(store(drawn, kind="image", by=editor, caption=row["title"]))
+        paragraphs.insert(1, "[picture 1]")
     title = row["title"] if turn == 0 else data["again"].format(title=row["title"], year=at.year)
     text = Text(
         column=columns[row["column"]],
         organization=branch or world.root,
         title=title,
         summary=row["summary"],
-        body="".join(f"<p>{paragraph}</p>" for paragraph in row["body"]),
+        body="".join(f"<p>{paragraph}</p>" for paragraph in paragraphs),
         source=str(branch) if branch else data["source"],
         author_name=str(editor),
         top_until=world.today + timedelta(days=30) if row.get("top") and turn == 0 else None,
         visibility=Visibility.AUDIENCE if row.get("audience") else Visibility.PUBLIC,
         circle=Circle(organizations=[branch]) if row.get("audience") and branch else Circle(),
     )
-    article = write_article(text, by=None, cover=cover)
+    article = write_article(text, by=None, cover=cover, pictures=pictures)
     publish(article, by=None, at=at)
