@@ -98,7 +98,12 @@ def _origin(request: HttpRequest) -> str:
     origin = urlsplit(request.headers.get("Referer", ""))
     if origin.netloc != request.get_host() or not origin.path.startswith("/"):
         return "/"
-    return urlunsplit(("", "", origin.path, origin.query, ""))
+    return urlunsplit(("", "", _own_path(origin.path), origin.query, ""))
+
+
+def _own_path(path: str) -> str:
+    """Return ``path`` so that no browser reads the name of another host at its start."""
+    return "/" + path.lstrip("/\\")
 
 
 @requires_csrf_token
@@ -110,7 +115,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain that the page had grown too old, and how to go on without losing what was typed."""
     logger.warning("CSRF check failed: %s (%s)", reason, request.path)
-    return render_failure(request, "errors/csrf.html", status=403, again=request.path)
+    return render_failure(request, "errors/csrf.html", status=403, again=_own_path(request.path))
 
 
 @requires_csrf_token
