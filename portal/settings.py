@@ -69,9 +69,13 @@ INSTALLED_APPS = [
     "portal.notifications",
     "portal.reviews",
     "portal.imports",
+    "portal.rulesets",
     "portal.home",
     "members",
     "members.development",
+    "members.recruitment",
+    "members.transfers",
+    "members.dues",
     "news",
     "forum",
     "partyschool",
@@ -88,10 +92,10 @@ MIDDLEWARE = [
     "portal.web.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -136,14 +140,15 @@ if _default["ENGINE"].endswith("sqlite3"):
 else:
     _default["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
     _default["CONN_HEALTH_CHECKS"] = True
+    # Statements that are asked again and again keep their plan (portal.web.prepared); 0 where a pooler stands between.
+    _default.setdefault("OPTIONS", {})["prepare_threshold"] = env.int("PORTAL_PREPARE_AFTER", default=5) or None
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "portal.web.caches.PatientRedisCache",
             "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         }
     }
 else:
@@ -156,7 +161,7 @@ else:
     }
 # Pieces of pages that are the same for everyone who sees the same menus: kept by each process for itself.
 CACHES["fragments"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fragments"}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_MINUTES = env.int("PORTAL_SESSION_IDLE_MINUTES", default=30)
 SESSION_IDLE_ADMIN_MINUTES = env.int("PORTAL_SESSION_IDLE_ADMIN_MINUTES", default=15)
@@ -249,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-notices": {"task": "portal.notifications.tasks.sweep_notices", "schedule": 30.0},
     "sweep-imports": {"task": "portal.imports.tasks.sweep_imports", "schedule": 60.0},
     "seal-audit": {"task": "portal.audit.tasks.seal_audit", "schedule": 10.0},
+    "account-mail": {"task": "portal.accounts.tasks.send_due_mail", "schedule": 30.0},
     "sweep-accounts": {"task": "portal.accounts.tasks.sweep_accounts", "schedule": crontab(hour=4, minute=10)},
     "sync-rights": {"task": "portal.organizations.tasks.sync_rights", "schedule": crontab(minute=1)},
     "daily": {"task": "portal.home.tasks.run_daily", "schedule": crontab(hour=6, minute=30)},
@@ -290,6 +296,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_TEMP_DIR = str(folder("tmp"))
 
+# --- Members ----------------------------------------------------------------------------------------------
+# For how many days a transfer letter holds unless its issuer says otherwise; never more than ninety (domain.md 6.2).
+TRANSFER_LETTER_DAYS = env.int("PORTAL_TRANSFER_LETTER_DAYS", default=90)
+
 # --- Mail ---------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
 if vars()["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
@@ -305,7 +315,9 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "__Host-device" if SECURE else "device"
 LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_AGE = 365 * 86400
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.web.views.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE
@@ -370,11 +382,12 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "portal.web.logs.LineFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} {number} {message}",
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"number": {"()": "portal.audit.context.NumberFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["number"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"level": "INFO"}, "celery": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
 }

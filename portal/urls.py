@@ -6,6 +6,8 @@ from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.urls import include, path
 
+from portal.accounts.views import session_list
+
 ROOMS = {
     "": "portal.home.urls",
     "account/": "portal.accounts.urls",
@@ -16,6 +18,7 @@ ROOMS = {
     "imports/": "portal.imports.urls",
     "organizations/": "portal.organizations.urls",
     "audit/": "portal.audit.urls",
+    "rules/": "portal.rulesets.urls",
     "search/": "portal.search.urls",
     "members/": "members.urls",
     "news/": "news.urls",
@@ -24,6 +27,8 @@ ROOMS = {
 }
 
 urlpatterns = [
+    # In place of allauth's own list, which ends all other sessions or none and leaves no row in the trail.
+    path("accounts/sessions/", session_list, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("health/", include("portal.web.health")),
     path("", include("portal.web.urls")),

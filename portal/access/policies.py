@@ -1,10 +1,17 @@
 """Policies of the ground floor: accounts, the tree, affiliations and appointments."""
 
+from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, Q
 
-from portal.accounts.models import SignInLock, User
+from portal.accounts.models import AccountMail, KnownDevice, SignInLock, User
 from portal.organizations.duties import Duty
-from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationLink
+from portal.organizations.models import (
+    Affiliation,
+    Appointment,
+    Organization,
+    OrganizationLink,
+    OrganizationParent,
+)
 
 from .policy import EVERYTHING, NOTHING, Policy, policy_for
 from .rights import AnyUser, rights_of, under
@@ -27,6 +34,7 @@ class OrganizationPolicy(Policy):
         "keep_boards": Duty.KEEP_BOARDS,
         "write_news": Duty.WRITE_NEWS,
         "keep_courses": Duty.KEEP_COURSES,
+        "set_rules": Duty.KEEP_RULES,
     }
 
     def own(self, user: AnyUser, action: str) -> Q:
@@ -69,6 +77,16 @@ class OrganizationLinkPolicy(Policy):
         return EVERYTHING if action == "view" and user.is_authenticated else NOTHING
 
 
+@policy_for(OrganizationParent)
+class OrganizationParentPolicy(Policy):
+    """Where a node hung earlier is part of the tree: known to all who are signed in."""
+
+    more_actions = ("view",)
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return EVERYTHING if action == "view" and user.is_authenticated else NOTHING
+
+
 @policy_for(User)
 class UserPolicy(Policy):
     """An account is seen where its person belongs; it is kept by those who keep accounts."""
@@ -96,3 +114,23 @@ class UserPolicy(Policy):
 @policy_for(SignInLock)
 class SignInLockPolicy(Policy):
     """Seen by nobody: a lock is lifted through the account."""
+
+
+@policy_for(KnownDevice)
+class KnownDevicePolicy(Policy):
+    """Seen by nobody: the portal compares it, people see their sessions."""
+
+
+@policy_for(AccountMail)
+class AccountMailPolicy(Policy):
+    """Seen by nobody: it holds links that open an account."""
+
+
+@policy_for(UserSession)
+class UserSessionPolicy(Policy):
+    """Each person sees and ends their own sessions; those of others do not exist for them."""
+
+    more_actions = ("end",)
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return Q(user_id=user.pk) if user.is_authenticated else NOTHING

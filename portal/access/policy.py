@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.organizations.models import Organization, OrganizationUserObjectPermission
 
+from .prepared import ask_as
 from .rights import AnyUser, ancestor_paths, rights_of, under
 
 M = TypeVar("M", bound=Model)
@@ -125,15 +126,27 @@ def may(user: AnyUser, action: str, obj: Model) -> bool:
     return scope(user, action, type(obj)).filter(pk=obj.pk).exists()
 
 
-def fetch(user: AnyUser, action: str, model: type[M], *, queryset: QuerySet[M] | None = None, **lookup: Any) -> M:
+def fetch(
+    user: AnyUser,
+    action: str,
+    model: type[M],
+    *,
+    queryset: QuerySet[M] | Callable[[AnyUser], QuerySet[M]] | None = None,
+    **lookup: Any,
+) -> M:
     """Return the one row for ``user`` to ``action``.
 
     Raises ``Http404`` when it does not exist or the person may not know of it, ``PermissionDenied`` when the person
-    sees it but may not do this. ``queryset`` brings ``select_related`` and the like.
+    sees it but may not do this. ``queryset`` brings ``select_related`` and the like; given as a function of the user,
+    it is built once for all who hold the same (``ask_as``), with whole numbers and texts to look up.
     """
-    base = model._default_manager.all() if queryset is None else queryset
     try:
-        found = base.filter(policy_of(model).condition(user, action)).filter(**lookup).first()
+        if callable(queryset):
+            rows: list[M] = ask_as(user, _fetching, model, action, queryset, **lookup)
+            found = rows[0] if rows else None
+        else:
+            base = model._default_manager.all() if queryset is None else queryset
+            found = base.filter(policy_of(model).condition(user, action)).filter(**lookup).first()
         if found is not None:
             return found
         if action != "view" and scope(user, "view", model).filter(**lookup).exists():
@@ -141,6 +154,16 @@ def fetch(user: AnyUser, action: str, model: type[M], *, queryset: QuerySet[M] |
     except (ValueError, OverflowError) as error:  # an id of the wrong shape is one that does not exist
         raise Http404 from error
     raise Http404
+
+
+def _fetching(
+    user: AnyUser,
+    model: type[M],
+    action: str,
+    queryset: Callable[[AnyUser], QuerySet[M]],
+    **lookup: Any,
+) -> QuerySet[M]:
+    return queryset(user).filter(policy_of(model).condition(user, action)).filter(**lookup).order_by()[:1]
 
 
 def with_power(queryset: QuerySet[M], user: AnyUser, action: str) -> QuerySet[M]:

@@ -1,5 +1,6 @@
 """How allauth behaves here: nobody signs up, accounts lock, links carry the site's own address."""
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -8,12 +9,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import locks, mail
+from portal.notifications import wake
+
+from . import devices, locks, mail, notices
 from .languages import remember_language
 from .models import User
 from .signals import happened
@@ -72,7 +76,21 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         if user.language:
             remember_language(response, user.language)
+        self._recognise(request, response, user)
         return response
+
+    def _recognise(self, request: HttpRequest, response: HttpResponse, user: User) -> None:
+        """Mark the device, and tell the account when it is a further one."""
+        carried = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+        token = carried if devices.is_token(carried) else devices.new_token()
+        with transaction.atomic():
+            if known := devices.note_sign_in(user, token, on=timezone.localdate()):
+                device = devices.device_of(request.headers.get("User-Agent", ""))
+                notices.tell_of_new_device(user, known, device=device, at=timezone.now())
+        response.set_cookie(
+            settings.DEVICE_COOKIE_NAME, token, max_age=devices.KEPT_DAYS * 86400, httponly=True, samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
 
     def is_safe_url(self, url: str) -> bool:
         """Accept addresses on this host only; spellings that browsers read as another host are refused."""
@@ -100,7 +118,8 @@ class AccountAdapter(DefaultAccountAdapter):
         domain = urlsplit(settings.SITE_ADDRESS).netloc
         site = SimpleNamespace(name=settings.SITE_NAME or domain, domain=domain)
         words = {"request": allauth_context.request, "email": email, "current_site": site, **context}
-        mail.queue(self.render_mail(template_prefix, email, words))
+        mail_id = mail.queue(self.render_mail(template_prefix, email, words))
+        transaction.on_commit(partial(wake.account_mail, mail_id))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _dash, token = key.partition("-")

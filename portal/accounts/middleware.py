@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -13,17 +14,41 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.access.rights import rights_of
 
 from .factors import has_second_factor
+from .languages import language_of
+from .sessions import BEGAN, SEEN
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-BEGAN, SEEN = "session_began", "session_seen"
 WRITE_EVERY_SECONDS = 120
+
+
+class LanguageMiddleware:
+    """Speak the language somebody chose: kept with the account, for visitors in a cookie; Chinese before any choice.
+
+    What a browser asks for is no choice: the machines of a campus speak whatever their seller installed.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # First without the account, so that a page about a database out of reach is in the right language too.
+        self._speak(request, None)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            self._speak(request, request.user)
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    def _speak(self, request: HttpRequest, user: Any) -> None:
+        translation.activate(language_of(request, user))
+        request.LANGUAGE_CODE = translation.get_language()
 
 
 class SessionLimitsMiddleware:
@@ -31,7 +56,7 @@ class SessionLimitsMiddleware:
 
     A request that a page makes by itself says so by the header ``X-Background`` (an event stream, which cannot, by what
     it accepts) and does not count as presence.
-    ``request.session_ends_at`` (seconds since 1970) is there for the page that warns before the end.
+    ``request.session_ends_at`` (seconds since 1970) is there for streams, ``seconds_left`` for the page that warns.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -42,10 +67,10 @@ class SessionLimitsMiddleware:
             return self.get_response(request)
         now, session = int(time.time()), request.session
         began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
-        idle = 60 * (settings.SESSION_IDLE_ADMIN_MINUTES if _in_admin(request) else settings.SESSION_IDLE_MINUTES)
+        idle = _idle_seconds(in_admin(request))
         if began and (now - began > settings.SESSION_COOKIE_AGE or now - seen > idle):
             logout(request)
-            if _in_admin(request):
+            if in_admin(request):
                 return self._point_out(redirect_to_login(request.get_full_path()))
             return self._point_out(self.get_response(request))
         if not began:
@@ -67,23 +92,36 @@ def _is_background(request: HttpRequest) -> bool:
     return "X-Background" in request.headers or request.headers.get("Accept") == "text/event-stream"
 
 
-def seconds_left(request: HttpRequest) -> int:
+def seconds_left(request: HttpRequest, *, admin: bool = False) -> int:
     """Return how long the session lasts if nothing more happens; 0 for people not signed in."""
-    return max(0, getattr(request, "session_ends_at", 0) - int(time.time()))
+    session = request.session
+    ends_at = min(session.get(SEEN, 0) + _idle_seconds(admin), session.get(BEGAN, 0) + settings.SESSION_COOKIE_AGE)
+    return max(0, ends_at - int(time.time()))
 
 
-def go_on(request: HttpRequest) -> int:
+def may_stay(request: HttpRequest, *, admin: bool = False) -> bool:
+    """Say whether staying would put the end off; twelve hours after the sign-in nothing does."""
+    session = request.session
+    return session.get(SEEN, 0) + _idle_seconds(admin) < session.get(BEGAN, 0) + settings.SESSION_COOKIE_AGE
+
+
+def go_on(request: HttpRequest, *, admin: bool = False) -> int:
     """Count this moment as presence and return the seconds that are left now."""
-    now = int(time.time())
-    request.session[SEEN] = now
-    request.session_ends_at = min(
-        now + 60 * settings.SESSION_IDLE_MINUTES, request.session[BEGAN] + settings.SESSION_COOKIE_AGE
-    )
-    return seconds_left(request)
+    request.session[SEEN] = int(time.time())
+    return seconds_left(request, admin=admin)
 
 
-def _in_admin(request: HttpRequest) -> bool:
-    return request.path.startswith(reverse("admin:index"))
+def _idle_seconds(admin: bool) -> int:
+    return 60 * (settings.SESSION_IDLE_ADMIN_MINUTES if admin else settings.SESSION_IDLE_MINUTES)
+
+
+def in_admin(request: HttpRequest) -> bool:
+    return request.path.startswith(_admin())
+
+
+@cache
+def _admin() -> str:
+    return reverse("admin:index")
 
 
 # Open to those who must first set up a factor or choose a new password: what they need for it, and the way out.

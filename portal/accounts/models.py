@@ -92,6 +92,46 @@ class SignInLock(models.Model):
         return self.key
 
 
+class KnownDevice(models.Model):
+    """A device that an account has been used on: a keyed hash of its cookie and the day it was last used."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_devices", verbose_name=_("account"))
+    token_hash = models.CharField(max_length=64)
+    used_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("known device")
+        verbose_name_plural = _("known devices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "token_hash"],
+                name="known_device_once",
+                violation_error_message=_("This device is known already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.token_hash[:12]
+
+
+class AccountMail(models.Model):
+    """A mail about an account that waits for a worker; sealed, and gone once it is sent.
+
+    In the database rather than only with the broker, so that a broker that loses everything loses no mail.
+    """
+
+    sealed = models.TextField()
+    due_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("waiting mail")
+        verbose_name_plural = _("waiting mails")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 def display_name(user: User) -> str:
     """Return the name by which allauth's pages address ``user``."""
     return str(user)

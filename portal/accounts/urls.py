@@ -7,4 +7,6 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("language/", views.language, name="language"),
     path("stay/", views.stay, name="stay"),
+    path("sessions/<int:pk>/end/", views.session_end, name="session-end"),
+    path("sessions/end-others/", views.session_end_others, name="session-end-others"),
 ]

@@ -1,15 +1,23 @@
-"""My account: where its keys are kept, and the language of the pages."""
+"""My account: where its keys are kept, where it is signed in, and the language of the pages."""
 
 from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render, resolve_url
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from . import languages
+from portal.access.policy import fetch
+
+from . import languages, sessions
+from .devices import device_of
 from .factors import has_second_factor
 from .forms import LanguageForm
-from .middleware import go_on
+from .middleware import go_on, may_stay, seconds_left
 
 
 @require_safe
@@ -34,7 +42,37 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def stay(request: HttpRequest) -> JsonResponse:
-    """Go on with the session: what the warning before its end calls. Answers how many seconds are left."""
-    return JsonResponse({"seconds": go_on(request)})
+    """Say how many seconds are left of the session and whether staying would put its end off; a POST stays."""
+    admin = request.GET.get("area") == "admin"
+    seconds = (go_on if request.method == "POST" else seconds_left)(request, admin=admin)
+    return JsonResponse({"seconds": seconds, "may_stay": may_stay(request, admin=admin)})
+
+
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    """Show where the account is signed in, with a way to end each of it."""
+    found = sessions.open_sessions(request.user, here=request.session.session_key, at=timezone.now())
+    return render(request, "portal/accounts/session_list.html", {"sessions": found})
+
+
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one session of one's own, after a question."""
+    row = fetch(request.user, "end", UserSession, pk=pk)
+    if request.method == "POST":
+        sessions.end_session(row, here=request.session.session_key, by=request.user)
+        messages.success(request, _("The session has ended."))
+        return redirect("usersessions_list")
+    context = {"device": device_of(row.user_agent), "began_at": row.created_at}
+    return render(request, "portal/accounts/session_end.html", context)
+
+
+def session_end_others(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here, after a question."""
+    if request.method == "POST":
+        count = sessions.end_other_sessions(request.user, here=request.session.session_key)
+        words = ngettext("%(count)d other session has ended.", "%(count)d other sessions have ended.", count)
+        messages.success(request, words % {"count": count})
+        return redirect("usersessions_list")
+    return render(request, "portal/accounts/session_end_others.html")

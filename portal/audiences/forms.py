@@ -1,9 +1,12 @@
 """The fields by which a form chooses who may see something: subtrees, narrowed by standing or by post, and people."""
 
+from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.rights import AnyUser, rights_of
@@ -11,7 +14,7 @@ from portal.organizations.duties import Post
 from portal.organizations.models import Organization, Standing
 
 from .models import Audience, Visibility
-from .services import Circle, addressable, circle_of, save_audience
+from .services import Circle, addressable, circle_of, posts_below, posts_in, save_audience
 
 AUDIENCE_FIELDS = ("visibility", "audience_organizations", "audience_standings", "audience_posts")
 
@@ -24,6 +27,33 @@ class OrganizationsField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, node: Organization) -> str:
         return f"{_INDENT * (node.depth - 1)}{node}"
+
+
+class PostsField(forms.MultipleChoiceField):
+    """The posts that exist on the nodes one may choose; ``offer`` names these nodes."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, organizations: QuerySet[Organization]) -> None:
+        # Asked once, when the field is drawn or cleaned: a form that does neither costs nothing.
+        @cache
+        def choices() -> list[tuple[str, Any]]:
+            return [(post.value, post.label) for post in posts_in(organizations)]
+
+        self.choices = choices
+
+
+def check_posts(posts: Collection[str], organizations: Collection[Organization]) -> None:
+    """Raise ``ValidationError`` naming the posts that nobody can hold in ``organizations`` or below them."""
+    if not posts or not organizations:
+        return
+    present = posts_below(organizations)
+    if stray := [Post(post) for post in posts if post not in present]:
+        raise ValidationError(
+            _("Nobody in the organizations you chose can hold these posts: %(posts)s"),
+            code="stray",
+            params={"posts": ", ".join(str(post.label) for post in stray)},
+        )
 
 
 class AudienceFormMixin:
@@ -64,14 +94,14 @@ class AudienceFormMixin:
             initial=list(self._kept.standings),
             widget=forms.CheckboxSelectMultiple,
         )
-        fields["audience_posts"] = forms.MultipleChoiceField(
+        posts = PostsField(
             label=_("Only these posts"),
             help_text=_("People who hold one of these posts there are in the audience too."),
-            choices=Post.choices,
             required=False,
             initial=list(self._kept.posts),
-            widget=forms.CheckboxSelectMultiple,
         )
+        posts.offer(fields["audience_organizations"].queryset)  # type: ignore[attr-defined]
+        fields["audience_posts"] = posts
 
     def _addressable(self) -> Any:
         """Return the nodes the person may address, and those that the audience names already."""
@@ -87,6 +117,11 @@ class AudienceFormMixin:
             self.add_error(  # type: ignore[attr-defined]
                 "audience_organizations", ValidationError(_("Choose at least one organization."), code="required")
             )
+        elif chosen:
+            try:
+                check_posts(data.get("audience_posts") or (), self.circle().organizations)
+            except ValidationError as refusal:
+                self.add_error("audience_posts", refusal)  # type: ignore[attr-defined]
         return data
 
     def circle(self) -> Circle:

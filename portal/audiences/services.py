@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.access.rights import AnyUser, ancestor_paths, rights_of, under
 from portal.accounts.models import User
+from portal.organizations.duties import Post, posts_on
 from portal.organizations.models import Affiliation, Appointment, Organization
 
 from .models import Audience, AudienceRule, Visibility
@@ -140,10 +141,42 @@ def visible_to(user: AnyUser, *, prefix: str = "") -> Q:
     )
 
 
+def answers_for(user: AnyUser, duty: str, *, prefix: str = "") -> Q:
+    """Return the condition that people whom ``user`` answers for by ``duty`` are in the audience of a row.
+
+    So are the people under a node that the audience names, or names a part of; and people named who belong there.
+    """
+    held = rights_of(user).duties.get(str(duty), ())
+    if not held:
+        return Q(pk__in=[])
+    there = Affiliation.objects.filter(under("organization", held), until=None)
+    rules = AudienceRule.objects.filter(
+        under("organization", held)
+        | Q(organization__path__in=ancestor_paths(held))
+        | Q(user__in=there.order_by().values("user"))
+    )
+    return Q(
+        **{
+            f"{prefix}visibility": Visibility.AUDIENCE,
+            f"{prefix}audience_id__in": rules.order_by().values("audience_id"),
+        }
+    )
+
+
 def addressable(user: AnyUser, duty: str, *, kept: Circle) -> QuerySet[Organization]:
     """Return the nodes ``user`` may choose for a circle, and those that ``kept`` names already, in tree order."""
     chosen = Q(pk__in=[organization.pk for organization in kept.organizations])
     return Organization.objects.filter(under("", rights_of(user).duties.get(duty, ())) | chosen).order_by("path")
+
+
+def posts_in(organizations: QuerySet[Organization]) -> list[Post]:
+    """Return the posts that somebody can hold on one of ``organizations``: one query."""
+    return posts_on(organizations.filter(closed_on=None).order_by().values_list("org_type", flat=True).distinct())
+
+
+def posts_below(organizations: Iterable[Organization]) -> list[Post]:
+    """Return the posts that somebody can hold on ``organizations`` or below them: one query."""
+    return posts_in(Organization.objects.filter(under("", [node.path for node in organizations])))
 
 
 def may_address(user: AnyUser, circle: Circle, duty: str) -> bool:

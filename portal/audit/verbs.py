@@ -29,6 +29,7 @@ name_verbs(
         "access.refused": _("was refused a page"),
         "accounts.signed_in": _("signed in"),
         "accounts.signed_out": _("signed out"),
+        "accounts.session_ended": _("ended a session of the account"),
         "accounts.sign_in_failed": _("gave a wrong password"),
         "accounts.sign_in_refused": _("tried to sign in while locked"),
         "accounts.locked": _("locked after wrong passwords"),

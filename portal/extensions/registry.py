@@ -157,6 +157,17 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonPanel:
+    """A block of a person's archive: called with the person and the reader, at most one query; ``None`` hides it."""
+
+    code: str
+    label: Any
+    template: str
+    context: Callable[[Any, Any], dict[str, Any] | None]  # (person: User, reader: User)
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class LandingBlock:
     """A block of the public front page: template and context for whoever reads it, signed in or not."""
 
@@ -215,6 +226,7 @@ work_sources: Registry[WorkSource] = Registry()
 search_sources: Registry[SearchSource] = Registry()
 timeline_sources: Registry[TimelineSource] = Registry()
 panels: Registry[Panel] = Registry()
+person_panels: Registry[PersonPanel] = Registry()
 landing_blocks: Registry[LandingBlock] = Registry()
 metrics: Registry[Metric] = Registry()
 demo_sources: Registry[DemoSource] = Registry()

@@ -1,4 +1,4 @@
-"""What every page's shell needs; kept lazy so that pages without the shell pay nothing."""
+"""What every page's shell needs; nothing is read before a page asks for it."""
 
 import logging
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
 
 from portal.access.rights import rights_of
 from portal.extensions.registry import NavigationItem, navigation
@@ -20,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"shell": SimpleLazyObject(lambda: Shell(request))}
+    return {"shell": Shell(request)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.access.policy import scope
+from portal.access.prepared import ask_as
+from portal.access.rights import AnyUser
 from portal.accounts.models import User
 from portal.extensions.registry import WorkGroup, WorkItem
 from portal.organizations.models import Organization
@@ -103,13 +105,14 @@ def counts_of(run: ImportRun) -> Mapping[str, int]:
     }  # fmt: skip
 
 
+def _waiting(user: AnyUser) -> QuerySet[ImportRun]:
+    waiting = scope(user, "view", ImportRun).filter(state__in=(State.READY, State.UNCLEAR))
+    return waiting.only("pk", "filename", "state", "created_at").order_by("-pk")[:21]
+
+
 def waiting_for(user: User, today: date) -> WorkGroup:
     """Return the imports that wait for ``user``: to be confirmed, or their columns to be named."""
-    runs = list(
-        scope(user, "view", ImportRun).filter(state__in=(State.READY, State.UNCLEAR)).order_by("-pk").only(
-            "pk", "filename", "state", "created_at"
-        )[:21]
-    )  # fmt: skip
+    runs = ask_as(user, _waiting)
     items = [
         WorkItem(
             title=run.filename,

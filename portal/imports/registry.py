@@ -1,7 +1,7 @@
 """What can be imported: a room declares an ``ImportKind`` in its ``imports`` and registers it in ``ready``."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -74,12 +74,29 @@ class Column:
 
 
 @dataclass(slots=True)
-class SourceRow:
-    """One row of the workbook: its number as Excel shows it, cells by column code, and which are bare formulas."""
+class SourceRows:
+    """A chunk of the workbook, column by column; a row is known by its place in these lists.
 
-    number: int
-    cells: dict[str, Any]
-    formulas: tuple[str, ...] = ()
+    ``numbers`` are those that Excel shows, ``columns`` the cells by column code, and ``formulas`` the codes of the
+    columns in which a row holds a bare formula, by place.
+    """
+
+    numbers: Sequence[int]
+    columns: Mapping[str, Sequence[Any]]
+    formulas: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    def cells(self, code: str) -> Sequence[Any]:
+        """Return the cells of a column; those of a column that the workbook lacks are empty."""
+        return self.columns.get(code) or [""] * len(self.numbers)
+
+    def without(self, places: Collection[int]) -> "SourceRows":
+        """Return the other rows."""
+        kept = [place for place in range(len(self.numbers)) if place not in places]
+        return SourceRows(
+            [self.numbers[place] for place in kept],
+            {code: [cells[place] for place in kept] for code, cells in self.columns.items()},
+            {new: self.formulas[place] for new, place in enumerate(kept) if place in self.formulas},
+        )
 
 
 @dataclass(slots=True)
@@ -103,16 +120,16 @@ class Checker(ABC):
     """Checks the rows of one run, chunk by chunk, in the order of the workbook."""
 
     @abstractmethod
-    def check(self, rows: Sequence[SourceRow]) -> list[Staged]:
+    def check(self, rows: SourceRows) -> list[Staged]:
         """Return one ``Staged`` for each row, with a constant number of queries."""
 
     def proposals(self) -> list[dict[str, Any]]:
         """Return what must be created before the rows fit, as ``{"parent", "name", ...}`` for the preview."""
         return []
 
-    def skips(self, row: SourceRow) -> str:
-        """Return why ``row`` is no record at all (a total, a remark), or the empty text."""
-        return ""
+    def skips(self, rows: SourceRows) -> dict[int, str]:
+        """Return the places of rows that are no record at all, with the reason: a total, a remark."""
+        return {}
 
 
 class ImportKind(ABC):

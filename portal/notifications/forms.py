@@ -4,13 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.policy import duty_scope, scope
 from portal.accounts.models import User
-from portal.audiences.forms import OrganizationsField
+from portal.audiences.forms import OrganizationsField, PostsField, check_posts
 from portal.audiences.services import Circle
-from portal.organizations.duties import Duty, Post
+from portal.organizations.duties import Duty
 from portal.organizations.models import Organization, Standing
 
 from .models import Preference
@@ -81,12 +82,10 @@ class AnnouncementForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    posts = forms.MultipleChoiceField(
+    posts = PostsField(
         label=_("Only these posts"),
         help_text=_("People who hold one of these posts there receive it too."),
-        choices=Post.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
     # Made once a form: a second click sends nothing twice.
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -96,7 +95,16 @@ class AnnouncementForm(forms.Form):
         self.fields["organizations"].queryset = (
             duty_scope(by, Duty.SEND_NOTICES).filter(closed_on=None).order_by("path")
         )
+        self.fields["posts"].offer(self.fields["organizations"].queryset)
         self.fields["key"].initial = uuid4
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            check_posts(data.get("posts") or (), list(data.get("organizations") or ()))
+        except ValidationError as refusal:
+            self.add_error("posts", refusal)
+        return data
 
     def circle(self) -> Circle:
         """Return whom the notice is for."""

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from portal.access.rights import AnyUser
 from portal.accounts.models import User
+from portal.web.prepared import ask_count
 from portal.web.refusals import RuleError
 
 from . import wake
@@ -129,7 +130,11 @@ def hash_of(key: str) -> int:
 
 def unread_count(user: AnyUser) -> int:
     """Return how many notices ``user`` has not read: one statement on the index of unread rows."""
-    return Notice.objects.unread().filter(recipient_id=user.pk).count() if user.pk else 0
+    return ask_count(_unread, recipient=user.pk) if user.pk else 0
+
+
+def _unread(*, recipient: int) -> QuerySet[Any]:
+    return Notice.objects.unread().filter(recipient_id=recipient).values("pk")
 
 
 def shown_count(count: int) -> str:

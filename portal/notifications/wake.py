@@ -41,6 +41,13 @@ def fan_out(message_id: int) -> None:
     _aside(lambda: fan_out.apply_async((message_id,), retry=False))
 
 
+def account_mail(mail_id: int) -> None:
+    """Ask a worker to send a waiting mail about an account."""
+    from portal.accounts.tasks import send_account_mail  # tasks import services
+
+    _aside(lambda: send_account_mail.apply_async((mail_id,), retry=False))
+
+
 def _publish() -> None:
     _redis().publish(CHANNEL, "")
 

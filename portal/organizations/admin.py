@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from portal.access.admin import ReadOnlyModelAdmin, site
 from portal.access.admin_forms import ServiceModelAdmin, ServiceModelForm
-from portal.access.policy import scope
+from portal.access.policy import policy_of, scope
 from portal.access.rights import rights_of, under
 
 from . import services
@@ -121,7 +121,14 @@ class AppointmentAdmin(ServiceModelAdmin):
     ordering = ("-since", "-pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        return super().get_queryset(request).filter(under("organization", own_paths(request)))
+        """Keep the posts below what one keeps, and know of each whether one may end it."""
+        may_end = policy_of(Appointment).condition(request.user, "change")
+        return (
+            super()
+            .get_queryset(request)
+            .filter(under("organization", own_paths(request)))
+            .annotate(may_end=Case(When(may_end, then=True), default=False))
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -134,6 +141,6 @@ class AppointmentAdmin(ServiceModelAdmin):
 
     @display(description=_("end"))
     def end(self, obj: Appointment) -> SafeString | str:
-        if obj.ended_at:
+        if obj.ended_at or not obj.may_end:
             return ""
         return format_html('<a href="{}">{}</a>', reverse("organizations:dismiss", args=[obj.pk]), _("End this post"))

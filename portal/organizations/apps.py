@@ -20,6 +20,7 @@ class OrganizationsConfig(AppConfig):
         name_verbs(
             {
                 "organizations.changed": _("changed the organization"),
+                "organizations.departed": _("ended the belonging of a person who left"),
                 "organizations.merged": _("merged the organization into another"),
                 "organizations.split": _("split off the organization"),
             }

@@ -3,6 +3,8 @@
 A duty held on a node is held on everything below it. Posts and commissioners: domain.md 1.3 and 11.5.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,12 @@ class Duty(models.TextChoices):
     EXPORT_LISTS = "export_lists", _("export lists")
     ANSWER_REPORTS = "answer_reports", _("read and answer thought reports")
     ASSIGN_CONTACTS = "assign_contacts", _("assign cultivation contacts")
+    RECRUIT = "recruit", _("keep the recruitment of a branch")
+    APPROVE_MEMBERS = "approve_members", _("decide on recruitment for the committee")
+    TRANSFER = "transfer", _("transfer organization relations")
+    ISSUE_LETTERS = "issue_letters", _("issue and receive transfer letters")
+    COLLECT_DUES = "collect_dues", _("keep the dues of a branch")
+    APPROVE_REDUCTIONS = "approve_reductions", _("approve reductions of dues")
     KEEP_TREE = "keep_tree", _("create and change organizations")
     APPOINT = "appoint", _("appoint to posts and dismiss")
     SEND_NOTICES = "send_notices", _("send notices")
@@ -28,6 +36,7 @@ class Duty(models.TextChoices):
     SEE_LEARNING = "see_learning", _("see learning records")
     KEEP_ACCOUNTS = "keep_accounts", _("keep accounts")
     KEEP_SETTINGS = "keep_settings", _("keep the settings of the site")
+    KEEP_RULES = "keep_rules", _("set rules and keep the calendar")
     READ_AUDIT = "read_audit", _("read the audit trail")
 
 
@@ -62,15 +71,16 @@ _KEEPING = {
     _D.EXPORT_LISTS,
     _D.ANSWER_REPORTS,
     _D.ASSIGN_CONTACTS,
+    _D.TRANSFER,
     _D.SEND_NOTICES,
     _D.SEE_LEARNING,
 }
 _LEADING = _KEEPING | {_D.WRITE_NEWS, _D.PUBLISH_NEWS, _D.KEEP_BOARDS, _D.MODERATE}
 
 POST_DUTIES: dict[Post, frozenset[Duty]] = {
-    Post.SECRETARY: frozenset(_LEADING),
-    Post.DEPUTY_SECRETARY: frozenset(_LEADING),
-    Post.ORGANIZATION_COMMISSIONER: frozenset(_KEEPING),
+    Post.SECRETARY: frozenset(_LEADING | {_D.RECRUIT, _D.COLLECT_DUES}),
+    Post.DEPUTY_SECRETARY: frozenset(_LEADING | {_D.RECRUIT}),
+    Post.ORGANIZATION_COMMISSIONER: frozenset(_KEEPING | {_D.RECRUIT, _D.COLLECT_DUES}),
     Post.PUBLICITY_COMMISSIONER: frozenset(
         {_D.SEE_PEOPLE, _D.WRITE_NEWS, _D.PUBLISH_NEWS, _D.KEEP_BOARDS, _D.MODERATE}
     ),
@@ -79,8 +89,12 @@ POST_DUTIES: dict[Post, frozenset[Duty]] = {
     Post.YOUTH_COMMISSIONER: frozenset({_D.SEE_PEOPLE}),
     Post.COMMITTEE_MEMBER: frozenset({_D.SEE_PEOPLE}),
     Post.GROUP_LEADER: frozenset({_D.SEE_PEOPLE}),
-    Post.ORGANIZER: frozenset(_KEEPING),
-    Post.COMMITTEE_STAFF: frozenset(_LEADING | {_D.KEEP_TREE, _D.APPOINT, _D.READ_AUDIT}),
+    Post.ORGANIZER: frozenset(_KEEPING | {_D.RECRUIT}),
+    Post.COMMITTEE_STAFF: frozenset(
+        _LEADING
+        | {_D.APPROVE_MEMBERS, _D.COLLECT_DUES, _D.APPROVE_REDUCTIONS, _D.ISSUE_LETTERS}
+        | {_D.KEEP_TREE, _D.APPOINT, _D.KEEP_RULES, _D.READ_AUDIT}
+    ),
     Post.EDITOR: frozenset({_D.WRITE_NEWS, _D.PUBLISH_NEWS}),
     Post.LECTURER: frozenset({_D.KEEP_COURSES, _D.SEE_LEARNING}),
     Post.MODERATOR: frozenset({_D.KEEP_BOARDS, _D.MODERATE}),
@@ -89,3 +103,33 @@ POST_DUTIES: dict[Post, frozenset[Duty]] = {
     Post.SECURITY_ADMINISTRATOR: frozenset({_D.KEEP_ACCOUNTS, _D.APPOINT}),
     Post.AUDITOR: frozenset({_D.READ_AUDIT}),
 }
+
+# The names of types are those of ``OrganizationType``.
+_COMMITTEES = frozenset({"university_committee", "college_committee", "general_branch"})
+_BRANCHES = frozenset(
+    {"direct_branch", "branch", "joint_branch", "temporary_branch", "functional_branch", "floating_branch"}
+)
+# On which types of node a post exists (domain.md 1.3, 11.5). The three offices of graded protection serve the portal,
+# not an organization: nothing is addressed to them.
+POST_TYPES: dict[Post, frozenset[str]] = {
+    Post.SECRETARY: _COMMITTEES | _BRANCHES,
+    Post.DEPUTY_SECRETARY: _COMMITTEES | _BRANCHES,
+    Post.ORGANIZATION_COMMISSIONER: _COMMITTEES | _BRANCHES,
+    Post.PUBLICITY_COMMISSIONER: _COMMITTEES | _BRANCHES,
+    Post.DISCIPLINE_COMMISSIONER: _COMMITTEES | _BRANCHES,
+    Post.UNITED_FRONT_COMMISSIONER: _COMMITTEES | _BRANCHES,
+    Post.YOUTH_COMMISSIONER: _COMMITTEES | _BRANCHES,
+    Post.COMMITTEE_MEMBER: _COMMITTEES | _BRANCHES,
+    Post.GROUP_LEADER: _BRANCHES | {"group"},
+    Post.ORGANIZER: _COMMITTEES | _BRANCHES,
+    Post.COMMITTEE_STAFF: _COMMITTEES,
+    Post.EDITOR: _COMMITTEES | _BRANCHES,
+    Post.LECTURER: _COMMITTEES,
+    Post.MODERATOR: _COMMITTEES | _BRANCHES,
+}
+
+
+def posts_on(types: Iterable[str]) -> list[Post]:
+    """Return the posts that exist on nodes of any of ``types``, in their order."""
+    present = frozenset(types)
+    return [post for post in Post if POST_TYPES.get(post, frozenset()) & present]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.access.policy import scope
 from portal.accounts.models import User
-from portal.web.forms import DayInput
+from portal.web.forms import DayInput, FilterForm
 
 from .duties import Post
 from .models import Affiliation, AppointmentMode, Organization, OrganizationType
@@ -42,8 +42,10 @@ class NodeChoiceField(forms.ModelChoiceField):
         return f"{_INDENT * (obj.depth - 1)}{obj}"
 
 
-class DayForm(forms.Form):
+class DayForm(FilterForm):
     """The day as of which a page is shown; it lives in the address."""
+
+    same_for_all = True
 
     on = forms.DateField(label=gettext_lazy("As of"), widget=DayInput, required=False)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Left, Length
 
 from .duties import Post
@@ -14,8 +14,10 @@ from .models import (
     Appointment,
     Organization,
     OrganizationLink,
+    OrganizationParent,
     OrganizationStatus,
     Standing,
+    held_on,
     standing_on,
 )
 from .rules import LONGEST_TERM_YEARS, TERM_YEARS, BranchFacts, Finding, branch_findings, latest_start
@@ -56,43 +58,73 @@ class TreeRow:
 def tree_rows(
     nodes: QuerySet[Organization], *, top: Organization | None, on: date, people_under: Iterable[str] = ()
 ) -> list[TreeRow]:
-    """Return the tree under ``top`` (or all of it) in drawing order, as of a day.
+    """Return the tree under ``top`` (or all of it) in drawing order, as it hung together on a day.
 
-    ``people_under`` are the paths under which people are counted. Two queries, one more for a large tree and one more
-    when people are counted.
+    ``people_under`` are the paths of today under which people are counted. Two queries, one more for a large tree and
+    one more when people are counted.
     """
+    nodes = nodes.placed(on).order_by()
     if top is not None:
-        nodes = nodes.below(top)
-    nodes = nodes.order_by("path")
+        nodes = nodes.filter(path_then__startswith=path_on(top.pk, on))
     found = list(nodes[: WHOLE_TREE + 1])
     is_cut = len(found) > WHOLE_TREE
     if is_cut:
-        found = list(nodes.filter(depth__lte=(top.depth if top else 1) + LEVELS - 1))
+        below = OrganizationParent.objects.on(on).filter(parent=OuterRef("pk"), organization__in=_standing(on))
+        levels = (LEVELS - 1) * OrganizationParent.STEP
+        highest = Length(path_on(top.pk, on)) if top else Value(OrganizationParent.STEP)
+        found = list(
+            nodes.alias(length=Length("path_then"))
+            .filter(length__lte=highest + levels)
+            .annotate(had_below=Exists(below))
+        )
+    found = _drawn(found)
     secretaries = secretaries_of(found, on=on)
     people_under = tuple(people_under)
     people = _people_by_path(people_under, on=on) if people_under else {}
     rows = [TreeRow(node, secretaries.get(node.pk, "")) for node in found]
     for index, row in enumerate(rows):
         following = rows[index + 1] if index + 1 < len(rows) else None
-        row.opens = following is not None and following.node.path.startswith(row.node.path)
-        row.has_more = is_cut and not row.opens and row.node.numchild > 0
-        base = found[0].depth if following is None else following.node.depth
+        row.opens = following is not None and following.node.path_then.startswith(row.node.path_then)
+        row.has_more = is_cut and not row.opens and row.node.had_below
+        base = _depth(found[0]) if following is None else _depth(following.node)
         if not row.opens:
-            row.closes = [None] * (row.node.depth - base)
+            row.closes = [None] * (_depth(row.node) - base)
         if row.node.path.startswith(people_under):
-            row.people = people.get(row.node.path, 0)
+            row.people = people.get(row.node.path_then, 0)
     return rows
 
 
+def path_on(pk: int, on: date) -> Subquery:
+    """Return the path of a node on a day, to compare with ``path_then`` inside one statement."""
+    return Subquery(OrganizationParent.objects.on(on).filter(organization=pk).values("path")[:1])
+
+
+def _standing(on: date) -> QuerySet[Organization]:
+    return Organization.objects.on(on).order_by().values("pk")
+
+
+def _depth(node: Organization) -> int:
+    return len(node.path_then) // OrganizationParent.STEP
+
+
+def _drawn(found: Iterable[Organization]) -> list[Organization]:
+    """Put placed nodes into the order of the tree on that day: siblings in the order in which they came there."""
+    found = list(found)
+    came = {node.pk: (node.since_then or date.min, node.pk) for node in found}
+    never = (date.min, 0)
+    return sorted(found, key=lambda node: [came.get(pk, never) for pk in OrganizationParent.keys_of(node.path_then)])
+
+
 def _people_by_path(paths: Iterable[str], *, on: date) -> dict[str, int]:
-    """Count the people on each node and below it, for the nodes under ``paths``."""
+    """Count the people on each node and below it as of a day, of the nodes that lie under ``paths`` today."""
     under = Q(pk__in=[])
     for path in paths:
         under |= Q(organization__path__startswith=path)
     counts: dict[str, int] = {}
-    here = Affiliation.objects.on(on).filter(under).order_by()
-    for path, people in here.values_list("organization__path").annotate(people=Count("pk")):
-        for end in range(Organization.steplen, len(path) + 1, Organization.steplen):
+    there = held_on(on, "organization__parents__")
+    here = Affiliation.objects.on(on).filter(under).filter(there).order_by()
+    for path, people in here.values_list("organization__parents__path").annotate(people=Count("pk")):
+        for end in range(OrganizationParent.STEP, len(path) + 1, OrganizationParent.STEP):
             counts[path[:end]] = counts.get(path[:end], 0) + people
     return counts
 
@@ -107,32 +139,32 @@ class Around:
     posts: list[Appointment]
 
 
-def around(nodes: QuerySet[Organization], pk: int, *, on: date) -> Around | None:
-    """Return what the page of the node ``pk`` of ``nodes`` shows as of a day, or ``None``: two queries.
+def near(nodes: QuerySet[Organization], pk: int, *, on: date) -> QuerySet[Organization]:
+    """Return those of ``nodes`` that the page of node ``pk`` shows as of a day: itself, what is above, its children.
 
-    The node is marked with ``has_links`` when there is a merger or split to tell of.
+    Each is marked with ``has_links`` when there is a merger or split to tell of.
     """
     # One statement finds the node by its key and its neighbors by its path, which only the database knows.
-    here = Subquery(Organization.objects.filter(pk=pk).order_by().values("path")[:1])
     links = OrganizationLink.objects.filter(Q(earlier=OuterRef("pk")) | Q(later=OuterRef("pk")))
-    found = list(
-        nodes.alias(here=here)
-        .filter(
-            Q(path=Left("here", Length("path")))
-            | (Q(here=Left("path", Length("path") - Organization.steplen)) & standing_on(on))
-        )
+    return (
+        nodes.placed(on)
+        .alias(here=path_on(pk, on))
+        .filter(Q(path_then=Left("here", Length("path_then"))) | (Q(parent_then__parent=pk) & standing_on(on)))
         .annotate(has_links=Exists(links))
-        .order_by("path")
+        .order_by()
     )
+
+
+def around(nodes: Iterable[Organization], pk: int, *, on: date) -> Around | None:
+    """Return what the page of the node ``pk`` shows as of a day, ``nodes`` being those ``near`` it; one query."""
+    found = _drawn(nodes)
     node = next((node for node in found if node.pk == pk), None)
     if node is None:
         return None
+    below = [found for found in found if len(found.path_then) > len(node.path_then)]
     held = (
         Appointment.objects.as_of(on)
-        .filter(
-            Q(organization=node)
-            | Q(organization__path__startswith=node.path, organization__depth=node.depth + 1, post=Post.SECRETARY)
-        )
+        .filter(Q(organization=node) | Q(organization__in=[child.pk for child in below], post=Post.SECRETARY))
         .select_related("user")
         .order_by("since", "pk")
     )
@@ -146,8 +178,8 @@ def around(nodes: QuerySet[Organization], pk: int, *, on: date) -> Around | None
     posts.sort(key=lambda appointment: order.index(Post(appointment.post)))
     return Around(
         node=node,
-        above=[found for found in found if found.depth < node.depth],
-        children=[(found, secretaries.get(found.pk, "")) for found in found if found.depth > node.depth],
+        above=[found for found in found if len(found.path_then) < len(node.path_then)],
+        children=[(child, secretaries.get(child.pk, "")) for child in below],
         posts=posts,
     )
 
@@ -175,17 +207,38 @@ def secretaries_of(nodes: Iterable[Organization], *, on: date) -> dict[int, str]
     return names
 
 
-def standings_in(organization: Organization, *, on: date | None = None) -> list[tuple[str, Any, int]]:
+def belonging(
+    node: Organization, *, on: date | None = None, within: Iterable[str] | None = None
+) -> QuerySet[Affiliation]:
+    """Return who belonged to ``node`` and what hung below it on a day (``None``: who belongs there now).
+
+    ``within`` keeps those in nodes that lie under these paths today: the part that a reader may see.
+    """
+    if on is None:
+        return Affiliation.objects.filter(organization__path__startswith=node.path, until=None)
+    there = OrganizationParent.objects.below(node, on).values("organization")
+    here = Affiliation.objects.on(on).filter(organization__in=there)
+    if within is not None:
+        seen = Q(pk__in=[])
+        for path in within:
+            seen |= Q(organization__path__startswith=path)
+        here = here.filter(seen)
+    return here
+
+
+def standings_in(
+    organization: Organization, *, on: date | None = None, within: Iterable[str] | None = None
+) -> list[tuple[str, Any, int]]:
     """Count the people on a node and below: code, label and number of each standing that occurs.
 
-    Counted once for an instance and a day: several blocks of one page ask for it.
+    Counted once for an instance, a day and what is seen: several blocks of one page ask for it.
     """
-    known: dict[date | None, dict[str, int]] = organization.__dict__.setdefault("_standings", {})
-    if on not in known:
-        here = Affiliation.objects.filter(organization__path__startswith=organization.path)
-        here = here.filter(until=None) if on is None else here.on(on)
-        known[on] = dict(here.order_by().values_list("standing").annotate(people=Count("pk")))
-    return [(code, label, known[on][code]) for code, label in Standing.choices if known[on].get(code)]
+    asked = (on, None if on is None or within is None else tuple(sorted(within)))
+    known: dict[tuple[Any, Any], dict[str, int]] = organization.__dict__.setdefault("_standings", {})
+    if asked not in known:
+        here = belonging(organization, on=on, within=asked[1])
+        known[asked] = dict(here.order_by().values_list("standing").annotate(people=Count("pk")))
+    return [(code, label, known[asked][code]) for code, label in Standing.choices if known[asked].get(code)]
 
 
 def findings_on(shown: Around, *, on: date | None) -> list[Finding]:

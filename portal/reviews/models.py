@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .rules import DECIDED, WAITING, WRITABLE, State, Verb, Visibility
+from .rules import DECIDED, ICONS, WAITING, WRITABLE, State, Verb, Visibility
 
 
 class ReviewQuerySet(models.QuerySet):
@@ -85,6 +85,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} · {self.get_state_display()}"
+
+    @property
+    def icon(self) -> str:
+        """Return the icon that stands beside the word of the state."""
+        return ICONS.get(State(self.state), "hourglass-split")
 
     @property
     def is_waiting(self) -> bool:

@@ -37,6 +37,14 @@ class Visibility(models.TextChoices):
 
 WAITING = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
 DECIDED = frozenset({State.RETURNED, State.ACCEPTED, State.PUBLISHED})
+# What stands beside the word of a state; those that wait share one.
+ICONS = {
+    State.ACCEPTED: "check-circle",
+    State.PUBLISHED: "check-circle",
+    State.RETURNED: "arrow-return-left",
+    State.DRAFT: "pencil",
+    State.WITHDRAWN: "x-circle",
+}
 WRITABLE = frozenset({State.DRAFT, State.RETURNED, State.WITHDRAWN})
 
 TRANSITIONS: dict[Verb, dict[State, State]] = {

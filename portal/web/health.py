@@ -47,7 +47,7 @@ def check_queue() -> str:
     """Return what keeps tasks and shared limits from working, or an empty string."""
     if settings.REDIS_URL:
         try:
-            cache.get("health")
+            getattr(cache, "strict_get", cache.get)("health")
         except RedisError:
             return "Redis does not answer"
         return ""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
@@ -97,11 +98,14 @@ def _is_garbled(request: HttpRequest) -> bool:
 def _is_input_fault(request: HttpRequest, fault: Exception) -> bool:
     """Say whether ``fault`` comes from a value out of range rather than from a mistake of ours.
 
-    Django's admin (5.2) lets a malformed ``_selected_action`` and integers beyond 64 bits through to the query.
+    Django's admin (5.2) lets a malformed ``_selected_action``, an empty ``_to_field`` and integers beyond 64 bits
+    through to the query.
     """
     if isinstance(fault, DataError | OverflowError | UnicodeEncodeError):
         return True
+    in_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
+    if in_admin and isinstance(fault, FieldDoesNotExist) and request.GET.get("_to_field") == "":
+        return True
     if not isinstance(fault, ValueError):
         return False
-    in_admin = request.resolver_match is not None and request.resolver_match.app_name == "admin"
     return in_admin or "NUL" in str(fault) or "null character" in str(fault)

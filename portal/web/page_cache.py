@@ -47,7 +47,7 @@ def kept_for_visitors(*topics: str) -> Callable[[Callable[..., HttpResponse]], C
             if kept is not None:
                 content, content_type = kept
                 response = HttpResponse(_with_token(request, content), content_type=content_type)
-                response["Vary"] = "Cookie, Accept-Language"
+                response["Vary"] = "Cookie"
                 return response
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):

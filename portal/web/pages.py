@@ -14,7 +14,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import TemplateView
-from django.views.i18n import set_language
 
 from .shown import CARE_COOKIE, site_name
 
@@ -72,18 +71,6 @@ def switch_care(request: HttpRequest) -> HttpResponse:
         )
     else:
         response.delete_cookie(CARE_COOKIE, samesite="Lax")
-    return response
-
-
-@login_not_required
-@require_POST
-def switch_language(request: HttpRequest) -> HttpResponse:
-    """Show the portal in another language, in this browser and, for a person signed in, in their letters too."""
-    response = set_language(request)
-    wanted = request.POST.get("language", "")
-    if request.user.is_authenticated and wanted in dict(settings.LANGUAGES) and request.user.language != wanted:
-        request.user.language = wanted
-        request.user.save(update_fields=["language"])
     return response
 
 

@@ -3,10 +3,10 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Page, Paginator
@@ -48,7 +48,7 @@ class KeysetPage:
     per_page: int
     after: str
     before: str
-    queryset: QuerySet
+    count: Callable[[int], int]
 
     def __iter__(self):
         return iter(self.object_list)
@@ -65,8 +65,34 @@ class KeysetPage:
         """Say how many there are in all: one query that never counts past a thousand."""
         if not self.has_other_pages:
             return str(len(self.object_list))
-        count = self.queryset.order_by()[: COUNT_LIMIT + 1].count()
+        count = self.count(COUNT_LIMIT + 1)
         return f"{COUNT_LIMIT}+" if count > COUNT_LIMIT else str(count)
+
+
+class Rows(Protocol):
+    """Rows that know a quicker way to their first page than being built (``portal.access.prepared``)."""
+
+    def queryset(self) -> QuerySet: ...
+
+    def first(self, fields: tuple[str, ...], limit: int) -> list[Any]: ...
+
+    def count(self, limit: int) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A plain queryset as ``Rows``."""
+
+    rows: QuerySet
+
+    def queryset(self) -> QuerySet:
+        return self.rows
+
+    def first(self, fields: tuple[str, ...], limit: int) -> list[Any]:
+        return list(self.rows.order_by(*fields)[:limit])
+
+    def count(self, limit: int) -> int:
+        return self.rows.order_by()[:limit].count()
 
 
 class KeysetPaginator:
@@ -76,8 +102,8 @@ class KeysetPaginator:
     The addresses stay right while rows are added: ``?after=`` and ``?before=`` carry the values of the last row seen.
     """
 
-    def __init__(self, queryset: QuerySet, fields: Sequence[str], per_page: int = PER_PAGE_CHOICES[0]) -> None:
-        self.queryset = queryset
+    def __init__(self, rows: QuerySet | Rows, fields: Sequence[str], per_page: int = PER_PAGE_CHOICES[0]) -> None:
+        self.rows: Rows = _Built(rows) if isinstance(rows, QuerySet) else rows
         self.fields = tuple(fields)
         self.per_page = per_page
 
@@ -87,10 +113,12 @@ class KeysetPaginator:
         values = self._values(parameters.get("after", ""))
         if values is None and (values := self._values(parameters.get("before", ""))) is not None:
             backwards = True
-        rows = self.queryset.order_by(*(self._turned(name) if backwards else name for name in self.fields))
-        if values is not None:
-            rows = rows.filter(self._beyond(values, backwards))
-        found = list(rows[: self.per_page + 1])
+        if values is None:
+            found = self.rows.first(self.fields, self.per_page + 1)
+        else:
+            order = (self._turned(name) if backwards else name for name in self.fields)
+            rows = self.queryset.order_by(*order).filter(self._beyond(values, backwards))
+            found = list(rows[: self.per_page + 1])
         more, found = len(found) > self.per_page, found[: self.per_page]
         if backwards:
             found.reverse()
@@ -103,8 +131,12 @@ class KeysetPaginator:
             per_page=self.per_page,
             after=self._cursor(found[-1]) if has_next and found else "",
             before=self._cursor(found[0]) if has_previous and found else "",
-            queryset=self.queryset,
+            count=self.rows.count,
         )
+
+    @cached_property
+    def queryset(self) -> QuerySet:
+        return self.rows.queryset()
 
     @staticmethod
     def _turned(name: str) -> str:

@@ -13,7 +13,6 @@ urlpatterns = [
     path("terms/", pages.TermsView.as_view(), name="terms"),
     path("sitemap/", pages.SitemapView.as_view(), name="sitemap"),
     path("care/", pages.switch_care, name="care"),
-    path("language/", pages.switch_language, name="language"),
     path("robots.txt", pages.robots, name="robots"),
     path(".well-known/security.txt", pages.security, name="security"),
     path("manifest.webmanifest", pages.manifest, name="manifest"),

@@ -1,7 +1,7 @@
 """Read a workbook, judge every row, and lay the rows ready for the preview."""
 
 from collections.abc import Iterator
-from operator import itemgetter
+from itertools import zip_longest
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.imports import bulk
 from portal.imports.headings import find_heading_row, missing_columns
 from portal.imports.models import ImportRow, ImportRun, RowState, State
-from portal.imports.registry import Checker, Outcome, SourceRow, Staged
+from portal.imports.registry import Checker, Outcome, SourceRows, Staged
 from portal.imports.tasks import work_on_import
 from portal.imports.workbooks import OpenWorkbook, WorkbookError, reading, unsealed
 from portal.web.refusals import RuleError
@@ -69,8 +69,8 @@ def _check(run: ImportRun) -> None:
         checker = spec.checker(run)
         counts = dict.fromkeys((*Outcome.values, "suspicious", "total"), 0)
         for number, cells in _with_first(first, chunks):
-            rows = list(_source_rows(run, checker, book, number, cells))
-            staged = checker.check(rows) if rows else []
+            rows = _source_rows(run, checker, book, number, cells)
+            staged = checker.check(rows) if rows.numbers else []
             _count(counts, staged)
             _stage(run, staged, done=number + len(cells) - 1)
     if not counts["total"]:
@@ -99,29 +99,35 @@ def _settle_headings(run: ImportRun, start: int, rows: list[list[Any]]) -> None:
         raise WorkbookError("missing_column", columns=", ".join(column.heading for column in missing))
 
 
-def _source_rows(
-    run: ImportRun, checker: Checker, book: OpenWorkbook, start: int, rows: list[list[Any]]
-) -> Iterator[SourceRow]:
-    """Yield what is a record; blank rows go unnoticed, totals and remarks are listed in ``run.skipped``."""
+def _source_rows(run: ImportRun, checker: Checker, book: OpenWorkbook, start: int, rows: list[list[Any]]) -> SourceRows:
+    """Return what is a record; blank rows go unnoticed, totals and remarks are listed in ``run.skipped``."""
     by_index = {index: code for index, code in enumerate(run.mapping) if code}
-    codes, width, last = tuple(by_index.values()), len(run.mapping), max(by_index) + 1
-    pick = itemgetter(*by_index)
+    formulas = {
+        number: codes
+        for number in range(start, start + len(rows))
+        if (codes := tuple(by_index[index] for index in book.formulas.get(number, ()) if index in by_index))
+    }
+    filled = [
+        (number, cells)
+        for number, cells in enumerate(rows, start)
+        if number > run.header_row and (any(cells) or number in formulas)
+    ]
+    columns = [*zip_longest(*(cells for _number, cells in filled), fillvalue="")]
+    columns += [("",) * len(filled)] * (len(run.mapping) - len(columns))
+    found = SourceRows(
+        [number for number, _cells in filled],
+        {code: columns[index] for index, code in by_index.items()},
+        {place: formulas[number] for place, (number, _cells) in enumerate(filled) if number in formulas},
+    )
     first = min(by_index)
-    for number, cells in enumerate(rows, start):
-        if number <= run.header_row:
-            continue
-        if len(cells) < last:
-            cells = [*cells, *[""] * (width - len(cells))]
-        formulas = tuple(by_index[index] for index in book.formulas.get(number, ()) if index in by_index)
-        if not formulas and not any(cells):
-            continue
-        row = SourceRow(number, dict(zip(codes, pick(cells), strict=True)), formulas)
-        reason = "heading" if cells[first] == run.headings[first] else checker.skips(row)
-        if reason:
-            if len(run.skipped) < _SKIPPED_SHOWN:
-                run.skipped.append([number, reason])
-            continue
-        yield row
+    skipped = checker.skips(found) | {
+        place: "heading" for place, cell in enumerate(columns[first]) if cell == run.headings[first]
+    }
+    if not skipped:
+        return found
+    room = max(0, _SKIPPED_SHOWN - len(run.skipped))
+    run.skipped += [[found.numbers[place], skipped[place]] for place in sorted(skipped)[:room]]
+    return found.without(skipped)
 
 
 def _count(counts: dict[str, int], staged: list[Staged]) -> None:

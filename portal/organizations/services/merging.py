@@ -16,7 +16,8 @@ from portal.web.refusals import RuleError
 from ..models import Affiliation, Appointment, LinkKind, Organization, OrganizationLink, OrganizationStatus
 from ..rules import may_merge
 from ..signals import changed
-from .nodes import create_organization, move_organization
+from .locking import lock_shape
+from .nodes import create_organization, move_organization, moved_since
 from .people import move_people
 from .posts import end_posts
 
@@ -54,6 +55,7 @@ def merge_organizations(
     What lies open below them hangs under ``into`` afterwards. Raises ``RuleError`` with everything that stands
     against it.
     """
+    lock_shape()
     wanted = {node.pk for node in nodes} | {into.pk}
     locked = {node.pk: node for node in Organization.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
     target = locked.pop(into.pk)
@@ -66,7 +68,7 @@ def merge_organizations(
     end_posts(merged, on=on - timedelta(days=1), by=by, reason=reason)
     for node in merged:
         for child in _open_children(node):
-            move_organization(child, parent=target, by=by)
+            move_organization(child, parent=target, by=by, on=on)
     # The tree's own columns have changed meanwhile: only status and end are written.
     Organization.objects.filter(pk__in=locked).update(status=OrganizationStatus.MERGED, closed_on=on)
     counts = _count_by_node(affiliations)
@@ -106,6 +108,7 @@ def split_organization(
     ``fields`` describe the new node. Posts stay where they are held. Raises ``ValidationError`` when a field does not
     fit, ``RuleError`` for people who do not belong to ``node`` or when nobody would stay.
     """
+    lock_shape()
     node = Organization.objects.select_for_update().get(pk=node.pk)
     reason, chosen = _reason(reason), set(people)
     here = list(_people_in([node]).select_for_update(of=("self",)))
@@ -196,4 +199,6 @@ def _against_merging(
             refusals.append(_("%(name)s is of another kind than %(into)s.") % {"name": node, "into": into})
     if late := _people_in(nodes).filter(since__gt=on).count():
         refusals.append(_("Some people came later than this day (%(count)d). Choose a later one.") % {"count": late})
+    if on < timezone.localdate() and moved_since(nodes, into, on=on):
+        refusals.append(_("Organizations here were moved after this day. Choose a later one."))
     return refusals

@@ -11,15 +11,17 @@ from portal.web.refusals import RuleError
 
 from ..models import Affiliation, Organization
 from ..signals import changed, changed_many, placed
+from .locking import lock_open
 
 
 @transaction.atomic
 def affiliate(user: User, organization: Organization, *, standing: str, on: date, by: User | None) -> Affiliation:
     """Place ``user`` in ``organization`` with ``standing`` from ``on``; the earlier affiliation ends the day before.
 
-    Placing someone where they already stand changes nothing. Raises ``RuleError`` when ``on`` lies before the day the
-    current affiliation began.
+    Placing someone where they already stand changes nothing. Raises ``RuleError`` for a closed node, and when ``on``
+    lies before the day the current affiliation began.
     """
+    organization = lock_open(organization, on=on)
     current = Affiliation.objects.select_for_update().filter(user=user, until=None).first()
     if current and current.organization_id == organization.pk and current.standing == standing:
         return current
@@ -43,6 +45,34 @@ def affiliate(user: User, organization: Organization, *, standing: str, on: date
         },
     )
     return created
+
+
+@transaction.atomic
+def depart(user: User, *, on: date, by: User | None) -> Affiliation | None:
+    """End the present affiliation of ``user`` without another: ``on`` is the first day elsewhere.
+
+    Returns what ended, or ``None`` when the person belonged nowhere. Raises ``RuleError`` for a day before it began.
+    """
+    current = (
+        Affiliation.objects.select_for_update(of=("self",))
+        .select_related("organization", "user")
+        .filter(user=user, until=None)
+        .first()
+    )
+    if current is None:
+        return None
+    if on < current.since:
+        raise RuleError(_("Nobody leaves before having come."))
+    current.until = max(on - timedelta(days=1), current.since)
+    current.save(update_fields=["until"])
+    changed.send(
+        Affiliation,
+        verb="organizations.departed",
+        instance=current,
+        by=by,
+        changes={"organization": [str(current.organization), ""], "standing": [current.standing, ""]},
+    )
+    return current
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from portal.web.refusals import RuleError
 from ..duties import POST_DUTIES, Post
 from ..models import Appointment, AppointmentMode, Organization, OrganizationUserObjectPermission
 from ..signals import changed, changed_many
+from .locking import lock_open
 
 
 @transaction.atomic
@@ -31,10 +32,12 @@ def appoint(
 ) -> Appointment:
     """Give ``user`` a post on a node from ``on``; with it the duties of the post, on the node and below.
 
-    Appointing someone to the post they already hold there changes nothing. Raises ``RuleError`` for oneself.
+    Appointing someone to the post they already hold there changes nothing. Raises ``RuleError`` for oneself and for
+    a closed node, unless the post ended before it closed.
     """
     if by is not None and by.pk == user.pk:
         raise RuleError(_("Nobody appoints themselves: ask someone else who may."))
+    organization = lock_open(organization, on=date.max if until is None else until)
     held = Appointment.objects.filter(user=user, organization=organization, post=post, ended_at=None).first()
     if held:
         return held

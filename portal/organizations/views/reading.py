@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from portal.access.policy import fetch, scope, with_power
+from portal.access.prepared import ask_as
 from portal.access.rights import AnyUser, rights_of
 from portal.accounts.models import User
 from portal.extensions.registry import panels
@@ -65,13 +67,8 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
     What the reader may see and do is decided by the rights of today.
     """
     form = DayForm(request.GET)
-    nodes = scope(request.user, "view", Organization)
-    for action in ("change", "add", "appoint", "see_people"):
-        nodes = with_power(nodes, request.user, action)
-    try:
-        around = queries.around(nodes, pk, on=form.day or timezone.localdate())
-    except OverflowError as error:  # a number too large for a key is the key of nothing
-        raise Http404 from error
+    on = form.day or timezone.localdate()
+    around = queries.around(ask_as(request.user, _near, on, pk=pk), pk, on=on)
     if around is None:
         raise Http404
     node = around.node
@@ -89,10 +86,17 @@ def organization_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     for name, may in (("create", node.may_add), ("edit", node.may_change)):
         context[f"{name}_url"] = reverse(f"organizations:organization-{name}", args=[pk]) if may else ""
-    # A new node stands beside this one, so splitting is for those who may add above it.
-    may_split = node.may_change and bool(around.above) and around.above[-1].may_add
+    # A new node stands beside this one, so splitting is for those who may add above it: above it today.
+    may_split = form.day is None and node.may_change and bool(around.above) and around.above[-1].may_add
     context["split_url"] = reverse("organizations:organization-split", args=[pk]) if may_split else ""
     return render(request, "portal/organizations/organization_detail.html", context)
+
+
+def _near(user: AnyUser, on: date, *, pk: int) -> QuerySet[Organization]:
+    nodes = scope(user, "view", Organization)
+    for action in ("change", "add", "appoint", "see_people"):
+        nodes = with_power(nodes, user, action)
+    return queries.near(nodes, pk, on=on)
 
 
 def _panels(request: HttpRequest, node: Organization, day: date | None) -> list[tuple[Any, str]]:

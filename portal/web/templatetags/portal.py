@@ -8,14 +8,14 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.middleware.csrf import get_token
-from django.templatetags.static import static
+from django.templatetags.static import StaticNode, static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -26,15 +26,34 @@ STATUS_ICONS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _sprite() -> str:
-    return static("img/icons.svg")
+@lru_cache(maxsize=512)
+def _address_of(path: str) -> str:
+    """Return the address of a static file; it does not change while a process runs, and a page asks for a dozen."""
+    return static(path)
+
+
+class StaticFile(StaticNode):
+    """Django's tag, remembering."""
+
+    @classmethod
+    def handle_simple(cls, path: str) -> str:
+        return _address_of(path)
+
+
+@register.tag(name="static")
+def static_file(parser: template.base.Parser, token: template.base.Token) -> StaticFile:
+    return StaticFile.handle_token(parser, token)
 
 
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """Draw an icon of the sprite; without ``label`` it is decoration and silent. ``size`` is ``"lg"`` or ``"xl"``."""
-    address = f"{_sprite()}#{name}"
+    return _picture(name, str(label), size)
+
+
+@lru_cache(maxsize=1024)
+def _picture(name: str, label: str, size: str) -> SafeString:
+    address = f"{_address_of('img/icons.svg')}#{name}"
     css = f"icon icon-{size}" if size else "icon"
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', css, label, address)
@@ -66,17 +85,35 @@ def due_words(value: date | datetime | None) -> str:
 def due_label(value: date | datetime | None, done: bool = False) -> SafeString:
     """Mark a deadline with words and an icon; a thing that is ``done`` only shows its day."""
     day = _day(value)
-    if day is None:
-        return mark_safe("")
+    return mark_safe("") if day is None else _due_label(day, bool(done), timezone.localdate(), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _due_label(day: date, done: bool, today: date, language: str) -> SafeString:
+    """Draw the label of a deadline, which many rows of many pages share on one day."""
     shown = date_format(day, "SHORT_DATE_FORMAT")
     if done:
         return format_html('<time datetime="{}">{}</time>', day.isoformat(), shown)
-    left = (day - timezone.localdate()).days
+    left = (day - today).days
     state = "late" if left < 0 else "soon" if left <= SOON_DAYS else "far"
     picture = {"late": "exclamation-octagon", "soon": "alarm", "far": "calendar3"}[state]
     return format_html(
         '<time class="due due-{}" datetime="{}">{}{}</time>', state, day.isoformat(), icon(picture), due_words(day)
     )
+
+
+@register.simple_tag(name="when")
+def when_label(value: datetime | None, form: str = "SHORT_DATETIME_FORMAT") -> SafeString:
+    """Write an instant for people, in ``form``, and for machines; empty for none."""
+    if not value:
+        return mark_safe("")
+    return _when(value, form, timezone.get_current_timezone_name(), get_language() or "")
+
+
+@lru_cache(maxsize=8192)
+def _when(value: datetime, form: str, zone: str, language: str) -> SafeString:
+    here = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(here, form))
 
 
 @register.simple_tag(takes_context=True)
@@ -103,7 +140,12 @@ def form_token(context: template.Context) -> SafeString:
     request = getattr(context, "request", None) or context.get("request")
     if request is None:
         return mark_safe("")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    token = getattr(request, "_form_token", None)
+    if token is None:  # a page has half a dozen small forms, and masking the secret anew for each costs
+        token = request._form_token = format_html(
+            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
+        )
+    return token
 
 
 @register.simple_tag
@@ -116,6 +158,11 @@ def page_numbers(page: Page) -> list[int | None]:
 @register.simple_tag
 def status(label: Any, tone: str = "neutral") -> SafeString:
     """Mark a state by word and icon; the tones are the keys of ``STATUS_ICONS``."""
+    return _status(str(label), tone)
+
+
+@lru_cache(maxsize=1024)
+def _status(label: str, tone: str) -> SafeString:
     return format_html('<span class="status status-{}">{}{}</span>', tone, icon(STATUS_ICONS[tone]), label)
 
 

@@ -1,17 +1,15 @@
-"""The dated tree, who belongs where with which standing, and who holds which post."""
+"""The dated tree: its nodes, where each hung and since when, and what became of those that are no more."""
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from guardian.models import UserObjectPermissionBase
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
-from .duties import Duty, Post
-from .rules import LONGEST_TERM_YEARS, term_end
+from ..duties import Duty
+from ..rules import LONGEST_TERM_YEARS, term_end
 
 
 class OrganizationType(models.TextChoices):
@@ -48,20 +46,15 @@ class OrganizationStatus(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
 
 
-class Standing(models.TextChoices):
-    """Where a person stands on the way into the party (domain.md 2, 12)."""
-
-    MASS = "mass", _("non-member")
-    APPLICANT = "applicant", _("applicant")
-    ACTIVIST = "activist", _("activist")
-    DEVELOPMENT_TARGET = "development_target", _("development target")
-    PROBATIONARY = "probationary", _("probationary member")
-    FULL_MEMBER = "full_member", _("full member")
-
-
 def standing_on(day: date) -> Q:
     """Return the condition that a node stood on ``day``."""
     return (Q(established_on=None) | Q(established_on__lte=day)) & (Q(closed_on=None) | Q(closed_on__gt=day))
+
+
+def held_on(day: date, prefix: str = "") -> Q:
+    """Return the condition that a row of a node's parent held on ``day``; the first one has held ever since."""
+    began = Q(**{f"{prefix}since": None}) | Q(**{f"{prefix}since__lte": day})
+    return began & (Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": day}))
 
 
 class OrganizationQuerySet(MP_NodeQuerySet):
@@ -70,6 +63,13 @@ class OrganizationQuerySet(MP_NodeQuerySet):
     def on(self, day: date) -> "OrganizationQuerySet":
         """Keep the nodes that stood on ``day``."""
         return self.filter(standing_on(day))
+
+    def placed(self, day: date) -> "OrganizationQuerySet":
+        """Mark each node with ``path_then`` and ``since_then``: where it hung on ``day`` (``OrganizationParent``)."""
+        there = FilteredRelation("parents", condition=held_on(day, "parents__"))
+        return self.annotate(parent_then=there).annotate(
+            path_then=F("parent_then__path"), since_then=F("parent_then__since")
+        )
 
     def below(self, node: "Organization") -> "OrganizationQuerySet":
         """Keep ``node`` and everything under it."""
@@ -155,6 +155,76 @@ class Organization(MP_Node):
         return term_end(self.org_type, self.term_started_on, self.term_years)
 
 
+class OrganizationParentQuerySet(models.QuerySet):
+    def on(self, day: date) -> "OrganizationParentQuerySet":
+        return self.filter(held_on(day))
+
+    def below(self, node: Organization, day: date) -> "OrganizationParentQuerySet":
+        """Keep where, on ``day``, ``node`` and what was under it then hung."""
+        there = type(self)(self.model, using=self._db).on(day).filter(organization=node).values("path")[:1]
+        return self.on(day).filter(path__startswith=models.Subquery(there))
+
+
+class OrganizationParent(models.Model):
+    """Under which node a node hung from a day until a day, both inclusive, and its path meanwhile.
+
+    The first row of a node has no beginning: it holds for every day before the first move. The open rows repeat the
+    tree of today, so that the tree of any day is read in one way. ``path`` is made of keys from the root down to the
+    node, ``STEP`` digits each: the paths of treebeard are given to another node when one has moved away.
+    """
+
+    STEP = 8
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="parents", verbose_name=_("organization")
+    )
+    parent = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children_ever",
+        verbose_name=_("organization above"),
+    )
+    path = models.CharField(max_length=255, editable=False)
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = OrganizationParentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place in the tree")
+        verbose_name_plural = _("places in the tree")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(until=None), name="organization_parent_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(since=None), name="organization_parent_one_first"
+            ),
+            models.CheckConstraint(
+                name="organization_parent_dates_in_order",
+                condition=Q(until=None) | Q(since=None) | Q(until__gte=F("since")),
+            ),
+            models.CheckConstraint(
+                name="organization_parent_not_itself", condition=Q(parent=None) | ~Q(parent=F("organization"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} ← {self.parent or ''}"
+
+    @classmethod
+    def path_below(cls, path: str, pk: int) -> str:
+        """Return the path of the node ``pk`` that hangs under the one at ``path`` (``""``: under none)."""
+        return f"{path}{pk:0{cls.STEP}}"
+
+    @classmethod
+    def keys_of(cls, path: str) -> list[int]:
+        """Return the keys on ``path``, from the root down."""
+        return [int(path[start : start + cls.STEP]) for start in range(0, len(path), cls.STEP)]
+
+
 class LinkKind(models.TextChoices):
     MERGED = "merged", _("merged into")
     SPLIT = "split", _("split off")
@@ -205,123 +275,3 @@ class OrganizationLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.earlier} → {self.later}"
-
-
-class OrganizationUserObjectPermission(UserObjectPermissionBase):
-    """A duty that a person holds on a node, as django-guardian's direct row; only ``sync_rights`` writes it."""
-
-    content_object = models.ForeignKey(Organization, on_delete=models.CASCADE)
-    # The last day on which the duty counts; a row past it is ignored before it is swept.
-    until = models.DateField(null=True, blank=True)
-
-    class Meta(UserObjectPermissionBase.Meta):
-        verbose_name = _("duty held")
-        verbose_name_plural = _("duties held")
-
-
-class DatedQuerySet(models.QuerySet):
-    """Rows that hold from a day until a day, both inclusive; ``until`` empty means still."""
-
-    def on(self, day: date) -> "DatedQuerySet":
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
-
-
-class Affiliation(models.Model):
-    """Where a person belongs, and with which standing, from a day until a day."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations", verbose_name=_("person")
-    )
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="affiliations", verbose_name=_("organization")
-    )
-    standing = models.CharField(_("standing"), max_length=20, choices=Standing)
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("affiliation")
-        verbose_name_plural = _("affiliations")
-        indexes = [
-            models.Index(fields=["organization", "standing"], condition=Q(until=None), name="affiliation_current"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user"],
-                condition=Q(until=None),
-                name="affiliation_one_current",
-                violation_error_message=_("This person already belongs to an organization."),
-            ),
-            models.CheckConstraint(
-                name="affiliation_dates_in_order",
-                condition=Q(until=None) | Q(until__gte=F("since")),
-                violation_error_message=_("The end cannot come before the beginning."),
-            ),
-            models.CheckConstraint(name="affiliation_standing_known", condition=Q(standing__in=Standing.values)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.organization}"
-
-
-class AppointmentMode(models.TextChoices):
-    ELECTED = "elected", _("elected")
-    APPOINTED = "appointed", _("appointed")
-    BY_ELECTION = "by_election", _("by-election")
-
-
-class AppointmentQuerySet(DatedQuerySet):
-    def in_force(self, day: date) -> "AppointmentQuerySet":
-        """Keep the posts held on ``day`` and not ended since: a dismissal counts from its minute on."""
-        return self.on(day).filter(ended_at=None)
-
-    def as_of(self, day: date) -> "AppointmentQuerySet":
-        """Keep the posts that were in force at the end of ``day``, whatever happened to them later."""
-        return self.on(day).filter(Q(ended_at=None) | Q(ended_at__date__gt=day))
-
-
-class Appointment(models.Model):
-    """A post held on a node from a day until a day."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("person")
-    )
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("organization")
-    )
-    post = models.CharField(_("post"), max_length=30, choices=Post)
-    mode = models.CharField(
-        _("how it came about"), max_length=12, choices=AppointmentMode, default=AppointmentMode.APPOINTED
-    )
-    approval_doc_no = models.CharField(_("number of the approving document"), max_length=60, blank=True)
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
-
-    objects = AppointmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("appointment")
-        verbose_name_plural = _("appointments")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organization", "post"],
-                condition=Q(ended_at=None),
-                name="appointment_one_open",
-                violation_error_message=_("This person already holds this post here."),
-            ),
-            models.CheckConstraint(
-                name="appointment_dates_in_order",
-                condition=Q(until=None) | Q(until__gte=F("since")),
-                violation_error_message=_("The end cannot come before the beginning."),
-            ),
-            models.CheckConstraint(
-                name="appointment_ended_has_day", condition=Q(ended_at=None) | Q(until__isnull=False)
-            ),
-            models.CheckConstraint(name="appointment_post_known", condition=Q(post__in=Post.values)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.get_post_display()} · {self.organization}"
