@@ -1,0 +1,15 @@
+"""The dues of the practice university."""
+
+from typing import Any
+
+from portal.extensions.registry import DemoSource, demo_sources
+
+
+def _make(world: Any) -> None:
+    from .practice import make_dues  # only the command that fills an installation needs it
+
+    make_dues(world)
+
+
+def register() -> None:
+    demo_sources.register(DemoSource(code="dues", make=_make, order=40))
