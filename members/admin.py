@@ -35,8 +35,8 @@ class MemberAdmin(ServiceModelAdmin):
     """People of one's subtree; only those who keep archives open one. Nobody is added or removed here."""
 
     form = ArchiveAdminForm
-    list_display = ("number", "person", "organization", "standing", "standing_since", "person_kind")
-    list_display_links = ("number", "person")
+    list_display = ("own_number", "person", "organization", "standing", "standing_since", "person_kind")
+    list_display_links = ("own_number", "person")
     list_filter = ("standing", "person_kind", "political_status")
     list_select_related = ("user", "organization")
     search_fields = ("user__name", "user__number")
@@ -68,6 +68,10 @@ class MemberAdmin(ServiceModelAdmin):
 
     def view_on_site(self, obj: Member) -> str:
         return obj.get_absolute_url()
+
+    @display(description=_("Number"))
+    def own_number(self, obj: Member) -> str:
+        return obj.number
 
     @display(description=_("name"))
     def person(self, obj: Member) -> str:

@@ -13,7 +13,7 @@ from portal.accounts.models import User
 from portal.files.forms import KeptFileField, KeptFilesMixin
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization, Standing
-from portal.web.forms import DayInput
+from portal.web.forms import DayInput, FilterForm
 
 from .codes import PersonKind
 from .fields import ARCHIVE_FIELDS, GROUPS, SENSITIVE
@@ -23,8 +23,10 @@ from .models import CorrectionState, DocumentKind, Member
 _CORRECTABLE = [name for name in ARCHIVE_FIELDS if name != "notes"]
 
 
-class MemberFilterForm(forms.Form):
+class MemberFilterForm(FilterForm):
     """Filters of the list of people; they live in the address. An unknown value filters nothing."""
+
+    same_for_all = True
 
     words = forms.CharField(label=_("Name or number"), max_length=60, required=False)
     standing = forms.ChoiceField(label=_("Standing"), choices=[("", _("all")), *Standing.choices], required=False)
@@ -37,12 +39,6 @@ class MemberFilterForm(forms.Form):
     def __init__(self, *args: Any, by: AnyUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = scope(by, "view", Organization)
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """Return the filters that are set and valid."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ArchiveForm(forms.ModelForm):

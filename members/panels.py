@@ -16,7 +16,8 @@ from portal.organizations.queries import standings_in
 
 def people(organization: Organization, reader: AnyUser, on: date | None) -> dict[str, Any] | None:
     """Count who belonged here by standing, with the list behind each number; hidden from those who may not see it."""
-    if not rights_of(reader).holds_on(Duty.SEE_PEOPLE, organization.path):
+    rights = rights_of(reader)
+    if not rights.holds_on(Duty.SEE_PEOPLE, organization.path):
         return None
     address = reverse("members:member-list")
     here = {"organization": organization.pk} | ({"on": on.isoformat()} if on else {})
@@ -27,7 +28,7 @@ def people(organization: Organization, reader: AnyUser, on: date | None) -> dict
                 "count": count,
                 "url": f"{address}?{urlencode({**here, 'standing': standing})}",
             }
-            for standing, label, count in standings_in(organization, on=on)
+            for standing, label, count in standings_in(organization, on=on, within=rights.duties[Duty.SEE_PEOPLE])
         ],
         "url": f"{address}?{urlencode(here)}",
     }

@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.encryption.crypto import blind_index
 from portal.extensions.registry import TimelineEntry, timeline_sources
 from portal.organizations.models import Affiliation, Organization, Standing
+from portal.organizations.queries import belonging
 
 from . import rules
 from .codes import PersonKind
@@ -61,10 +62,7 @@ def filtered(
     if organization is not None and on is None:
         people = people.filter(organization__path__startswith=organization.path)
     elif organization is not None and on is not None:
-        there = Affiliation.objects.on(on).filter(
-            user=OuterRef("user"), organization__path__startswith=organization.path
-        )
-        people = people.filter(Exists(there))
+        people = people.filter(Exists(belonging(organization, on=on).filter(user=OuterRef("user"))))
     if standing:
         people = people.filter(stood=standing)
     if kind:
@@ -82,6 +80,11 @@ def filtered(
 def listed(people: QuerySet[Member]) -> QuerySet[Member]:
     """Bring only what a row shows: no encrypted column is read."""
     return people.select_related("user").only(*_LISTED, "user__language")
+
+
+def everybody(user: AnyUser) -> QuerySet[Member]:
+    """Return the people ``user`` may view today, as a list shows them."""
+    return listed(people_for(user))
 
 
 @dataclass(frozen=True, slots=True)

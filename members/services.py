@@ -94,16 +94,33 @@ def place(member: Member, organization: Organization, *, standing: str, on: date
 
     Raises ``RuleError`` for a day in the future, a closed node, or a day before the present affiliation began.
     """
-    member = Member.objects.select_for_update().get(pk=member.pk)
     if on > timezone.localdate():
         raise RuleError(_("A placement cannot begin in the future."))
-    if organization.closed_on and organization.closed_on <= on:
-        raise RuleError(_("This organization is closed."))
+    # The node before the person: a merger holds its nodes and then writes the archives of the people in them.
+    organization = organizations.lock_open(organization, on=on)
+    member = Member.objects.select_for_update().get(pk=member.pk)
     organizations.affiliate(member.user, organization, standing=standing, on=on, by=by)
     if member.standing != standing or member.standing_since is None:
         member.standing_since = on
     member.organization, member.standing = organization, standing
     member.save(update_fields=["organization", "standing", "standing_since", "updated_at"])
+    return member
+
+
+@transaction.atomic
+def leave(member: Member, *, kind: str, on: date, by: User | None) -> Member:
+    """Let a person leave the university's tree on ``on``; the history stays, ``kind`` is one of ``LeaveKind``.
+
+    Raises ``RuleError`` for a day in the future or before the present affiliation began.
+    """
+    if on > timezone.localdate():
+        raise RuleError(_("Nobody leaves in the future."))
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    organizations.depart(member.user, on=on, by=by)
+    member.organization, member.leave_kind, member.left_on = None, kind, on
+    if member.entered_on and member.entered_on > on:
+        raise RuleError(_("Leaving the branch cannot come before entering it."))
+    member.save(update_fields=["organization", "leave_kind", "left_on", "updated_at"])
     return member
 
 

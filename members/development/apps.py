@@ -9,9 +9,10 @@ class DevelopmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import navigation, notices, policies, timeline, work  # noqa: F401
+        from . import navigation, notices, policies, printing, timeline, work  # noqa: F401
 
         notices.register()
         navigation.register()
         timeline.register()
         work.register()
+        printing.declare()

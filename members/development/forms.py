@@ -16,7 +16,7 @@ from portal.files.rules import accepted_extensions
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.reviews.rules import State, Visibility
-from portal.web.forms import DayInput
+from portal.web.forms import DayInput, FilterForm
 
 from .models import ShowcaseEntry
 from .queries.contacts import candidates
@@ -103,8 +103,10 @@ class CommentForm(forms.Form):
     )
 
 
-class ReportFilterForm(forms.Form):
+class ReportFilterForm(FilterForm):
     """Filters of the list of reports; they live in the address. An unknown value filters nothing."""
+
+    same_for_all = True
 
     words = forms.CharField(label=_("Name, number or code"), max_length=60, required=False)
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False)
@@ -126,12 +128,6 @@ class ReportFilterForm(forms.Form):
     def __init__(self, *args: Any, by: AnyUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = duty_scope(by, Duty.ANSWER_REPORTS)
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """Return the filters that are set and valid."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class ContactForm(forms.Form):

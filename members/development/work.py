@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.access.rights import Rights
+from portal.access.prepared import ask_as
+from portal.access.rights import AnyUser, Rights
 from portal.accounts.models import User
 from portal.extensions.registry import WorkGroup, WorkItem, WorkSource, work_sources
 from portal.organizations.duties import Duty
@@ -14,7 +16,7 @@ from portal.organizations.models import Standing
 from portal.reviews.rules import State
 
 from .models import ShowcaseEntry, ShowcaseState, ThoughtReport
-from .queries.reports import to_answer
+from .queries.reports import most_urgent
 from .rules import WRITERS, Quarter, is_due
 
 SHOWN = 5
@@ -22,7 +24,7 @@ COUNTED = 100
 
 
 def reports_to_answer(user: User, on: date) -> WorkGroup:
-    rows = list(to_answer(user, on).order_by("review__due_on", "pk")[:COUNTED])
+    rows = ask_as(user, most_urgent, on, COUNTED)
     items = [
         WorkItem(
             title=_("Answer the thought report of %(name)s (%(period)s)")
@@ -61,15 +63,20 @@ def reports_to_write(user: User, on: date) -> WorkGroup:
 
 
 def consents(user: User, on: date) -> WorkGroup:
-    rows = ShowcaseEntry.objects.filter(state=ShowcaseState.PROPOSED, report__author__user=user).order_by("pk")
+    rows = ask_as(user, _proposed, SHOWN)
     items = [
         WorkItem(
             title=_("Decide whether others may read “%(title)s”") % {"title": row.title},
             url=reverse("members:development:showcase-consent", args=[row.token]),
         )
-        for row in rows[:SHOWN]
+        for row in rows
     ]
     return WorkGroup(items, len(items))
+
+
+def _proposed(user: AnyUser, limit: int) -> QuerySet[ShowcaseEntry]:
+    mine = ShowcaseEntry.objects.filter(state=ShowcaseState.PROPOSED, report__author__user_id=user.pk)
+    return mine.only("token", "title").order_by("pk")[:limit]
 
 
 def _may_read(rights: Rights) -> bool:

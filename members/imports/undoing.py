@@ -11,9 +11,9 @@ from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.imports import bulk
 from portal.imports.models import ImportRow, ImportRun, RowState
-from portal.organizations.models import Affiliation, Organization
+from portal.organizations.models import Affiliation, Organization, OrganizationParent
 
-from .checking import Known, known_people
+from .known import Known, known_people
 from .writing import archive_values, record_changes
 
 PLACE = ("unit", "standing")
@@ -36,7 +36,8 @@ def remove_units(run: ImportRun) -> None:
         node = Organization.objects.filter(pk=made["id"]).first()
         if node is None:
             continue
-        if node.numchild or _pointed_at(Organization, [node.pk]):
+        was_above = OrganizationParent.objects.filter(parent=node).exists()
+        if node.numchild or was_above or _pointed_at(Organization, [node.pk], besides=(OrganizationParent,)):
             kept.append(made)
             continue
         audit.record("organizations.removed", node, by=run.by, changes={"name": [node.name, ""]}, reason=run.filename)
@@ -47,18 +48,19 @@ def remove_units(run: ImportRun) -> None:
 def _pointed_at(model: type[Model], ids: Iterable[int], *, besides: tuple[type[Model], ...] = ()) -> set[int]:
     """Return those of ``ids`` that rows of other tables refer to: one query for each relation."""
     found: set[int] = set()
-    ids = list(ids)
+    asked = set(ids)
+    if not asked:
+        return found
+    # An import takes its keys in one go: the bounds ask for little else, and spare each query a list of thousands.
+    least, most = min(asked), max(asked)
     for relation in model._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
             continue
         if relation.on_delete is DO_NOTHING or relation.related_model in besides:
             continue
         name = relation.field.name
-        found |= set(
-            relation.related_model._base_manager.filter(**{f"{name}_id__among": ids}).values_list(
-                f"{name}_id", flat=True
-            )
-        )
+        pointing = relation.related_model._base_manager.filter(**{f"{name}_id__gte": least, f"{name}_id__lte": most})
+        found |= asked & set(pointing.order_by().values_list(f"{name}_id", flat=True).distinct())
     return found
 
 

@@ -19,11 +19,9 @@ from portal.imports.registry import Outcome
 from portal.organizations import services as organizations
 from portal.organizations.models import Affiliation, Organization, OrganizationStatus, OrganizationType
 
-from .checking import ARCHIVE, DAYS, SENSITIVE, Known, known_people
+from .known import ARCHIVE, DAYS, INDEXES, SENSITIVE, Known, known_people
 from .masking import shown
 from .units import NEW, bare_name
-
-_INDEXED = {"id_no": "id_no_index", "mobile": "mobile_index"}
 
 
 def create_units(run: ImportRun) -> None:
@@ -253,9 +251,9 @@ def archive_values(values: dict[str, Any]) -> tuple[tuple[str, ...], list[Any]]:
         value = values[code]
         names.append(code)
         stored.append((value or None) if code in DAYS else value)
-        if code in _INDEXED:
+        if code in INDEXES:
             index = blind_index(decrypt(value))
-            names.append(_INDEXED[code])
+            names.append(INDEXES[code])
             stored.append((index or None) if code == "id_no" else index)
     return tuple(names), stored
 

@@ -6,13 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.policy import fetch, scope, with_power
+from portal.access.prepared import PreparedRows
 from portal.access.rights import rights_of
+from portal.extensions.registry import person_panels
 from portal.organizations.duties import Duty
 from portal.web.pagination import KeysetPaginator, per_page_of
 
@@ -28,9 +31,13 @@ def member_list(request: HttpRequest) -> HttpResponse:
     """Show the people of the reader's subtree; seven queries whatever the number of rows."""
     form = MemberFilterForm(request.GET, by=request.user)
     chosen = form.chosen
-    people = queries.filtered(queries.people_for(request.user, on=chosen.get("on")), **chosen)
+    people: Any = PreparedRows(request.user, queries.everybody)
+    if chosen:
+        people = queries.listed(
+            queries.filtered(queries.people_for(request.user, on=chosen.get("on")), **chosen)
+        )
     rights = rights_of(request.user)
-    page = KeysetPaginator(queries.listed(people), ("pk",), per_page_of(request.GET)).page(request.GET)
+    page = KeysetPaginator(people, ("pk",), per_page_of(request.GET)).page(request.GET)
     context = {
         "page": page,
         "rows": queries.as_rows(page),
@@ -73,7 +80,11 @@ def page_of(member: Member, request: HttpRequest) -> dict[str, Any]:
     """Return what the page of ``member`` shows; ``member`` carries ``may_read`` and so on."""
     reader = request.user
     context: dict[str, Any] = {"member": member, "timeline": queries.timeline_of(member.user, reader)}
-    context |= {"groups": [], "documents": [], "mismatches": []}
+    context |= {"groups": [], "documents": [], "mismatches": [], "panels": []}
+    for panel in person_panels:
+        shown = panel.context(member.user, reader)
+        if shown is not None:
+            context["panels"].append((panel, render_to_string(panel.template, shown, request)))
     if member.may_read:
         context["groups"] = queries.archive_of(member)
         context["documents"] = scope(reader, "view", ArchiveDocument).filter(member=member).select_related("file")[:50]

@@ -12,7 +12,7 @@ from members.models import CorrectionRequest, Member
 from portal.audit.models import AuditEntry
 from portal.encryption.crypto import blind_index
 from portal.notifications.models import Notice
-from portal.organizations.models import Standing
+from portal.organizations.models import Organization, Standing
 from portal.web.refusals import RuleError
 
 ID_NO = "11010519491231002X"
@@ -77,7 +77,7 @@ def test_place_refuses_the_future_and_the_time_before(world, days):
 
 
 def test_place_refuses_a_closed_organization(world):
-    world.far_branch.closed_on = timezone.localdate()
+    Organization.objects.filter(pk=world.far_branch.pk).update(closed_on=timezone.localdate())
     with pytest.raises(RuleError):
         services.place(world.member("author"), world.far_branch, standing="activist", on=timezone.localdate(), by=None)
 
@@ -167,6 +167,20 @@ def test_reveal_returns_the_field_records_the_look_and_tells_the_person(world):
         ID_NO, world.users["author"], "Form 7", {"field": ["", "id_no"]},
     )  # fmt: skip
     assert list(Notice.objects.values_list("recipient__name", "message__kind")) == [("Author", "members.revealed")]
+
+
+def test_leave_ends_the_place_and_keeps_its_history(world):
+    today, member = timezone.localdate(), world.member("member")
+    left = services.leave(member, kind="transfer_out", on=today, by=world.users["secretary"])
+    assert (left.organization, left.leave_kind, left.left_on) == (None, "transfer_out", today)
+    assert list(member.user.affiliations.values_list("organization", "since", "until")) == [
+        (world.branch.pk, world.since, today - timedelta(days=1))
+    ]
+    assert AuditEntry.objects.filter(verb="organizations.departed", by=world.users["secretary"]).count() == 1
+    with pytest.raises(RuleError):
+        services.leave(world.member("peer"), kind="deceased", on=today + timedelta(days=1), by=None)
+    with pytest.raises(RuleError):
+        services.leave(world.member("peer"), kind="deceased", on=world.since - timedelta(days=1), by=None)
 
 
 def test_reveal_wants_a_reason_and_has_a_limit(world, monkeypatch):

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.models import Member
 from portal.access.policy import scope
+from portal.access.rights import AnyUser
 from portal.accounts.models import User
 from portal.drafts.models import Draft
 
@@ -66,12 +67,22 @@ def open_quarters(member: Member, on: date) -> list[OwnQuarter]:
     return found
 
 
-def to_answer(user: User, on: date) -> QuerySet[ThoughtReport]:
+def readable(user: AnyUser) -> QuerySet[ThoughtReport]:
+    """Return the handed-in reports ``user`` may read, as a list shows them."""
+    return scope(user, "view", ThoughtReport).handed_in().listed()
+
+
+def to_answer(user: AnyUser, on: date) -> QuerySet[ThoughtReport]:
     """Return what waits for the answer of ``user``: as contact, or by duty where nobody else is or answers in time."""
     contacts = CultivationContact.objects.current().filter(person=OuterRef("author"))
     left_alone = Q(~Exists(contacts)) | Q(review__due_on__lt=on - timedelta(days=EDITION_2026_05.escalate_days))
     mine = Q(Exists(contacts.filter(contact__user_id=user.pk)))
-    return scope(user, "answer", ThoughtReport).waiting().filter(mine | left_alone).with_people()
+    return scope(user, "answer", ThoughtReport).waiting().filter(mine | left_alone).listed()
+
+
+def most_urgent(user: AnyUser, on: date, limit: int) -> QuerySet[ThoughtReport]:
+    """Return what waits for the answer of ``user``, the soonest promised first, at most ``limit``."""
+    return to_answer(user, on).order_by("review__due_on", "pk")[:limit]
 
 
 def previous_days(reports: Iterable[ThoughtReport]) -> dict[int, date]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.access.policy import scope
+from portal.access.prepared import PreparedRows
 from portal.access.rights import rights_of
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
@@ -20,9 +20,8 @@ from portal.web.pagination import KeysetPaginator, numbered_page, per_page_of
 
 from .. import services
 from ..forms import ReportFilterForm
-from ..models import ThoughtReport
 from ..queries.grid import branches, grid, grid_nodes, quarters_of, writers_in
-from ..queries.reports import to_answer
+from ..queries.reports import readable, to_answer
 from ..rules import FIRST_YEAR, LAST_YEAR, Quarter
 
 
@@ -40,7 +39,7 @@ def thought_report_list(request: HttpRequest) -> HttpResponse:
     """Show every report one may read, filtered by the address."""
     form = ReportFilterForm(request.GET, by=request.user)
     chosen = form.chosen
-    reports = filtered(scope(request.user, "view", ThoughtReport).handed_in().with_people(), chosen)
+    reports = filtered(readable(request.user), chosen) if chosen else PreparedRows(request.user, readable)
     page = KeysetPaginator(reports, ("-year", "-quarter", "-pk"), per_page_of(request.GET)).page(request.GET)
     context = {
         "page": page,

@@ -1,7 +1,7 @@
 """The showcase of reports: reading, proposing, consenting, publishing, withdrawing."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from portal.access.policy import fetch, scope
+from portal.access.rights import rights_of
+from portal.organizations.duties import Duty
 from portal.reviews.texts import paragraphs
 from portal.web.pagination import numbered_page
 from portal.web.refusals import RuleError
@@ -81,7 +83,9 @@ def showcase_consent(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_GET
 def showcase_manage(request: HttpRequest) -> HttpResponse:
-    """Show those who publish what their authors have agreed to."""
+    """Show those who publish what their authors have agreed to; to others the duty is named that they lack."""
+    if not rights_of(request.user).holds(Duty.PUBLISH_NEWS):
+        raise PermissionDenied(_("Texts for the showcase are published by those who review and publish news."))
     entries = scope(request.user, "publish", ShowcaseEntry).filter(
         state__in=[ShowcaseState.CONSENTED, ShowcaseState.PUBLISHED]
     )

@@ -1,5 +1,6 @@
 """Each page as people use it, through the browser's requests."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -160,6 +161,8 @@ def test_papers_are_pdf(desk):
     for page in ("thought-report-print", "thought-report-copy-sheet"):
         response = client.get(url(page, report.pk))
         assert (response.status_code, response.content[:5]) == (200, b"%PDF-")
+    # The sheet for copying is one page: its scan carries the code once.
+    assert response.content.count(b"/Type/Page/") == 1
 
 
 def test_lists_grid_and_reminder(desk):
@@ -217,3 +220,10 @@ def test_showcase_from_proposal_to_withdrawal(desk):
     assert author.get(url("showcase-withdraw", entry.token)).status_code == 200
     assert author.post(url("showcase-withdraw", entry.token)).status_code == 302
     assert desk.world.client("stranger").get(url("showcase-detail", entry.token)).status_code == 404
+
+
+@pytest.mark.parametrize(("actor", "status"), [("secretary", 200), ("editor", 200), ("author", 403), ("contact", 403)])
+def test_showcase_manage_names_the_duty_to_those_without_it(desk, actor, status):
+    response = desk.world.client(actor).get(url("showcase-manage"))
+    assert response.status_code == status
+    assert ("published by those who review" in response.content.decode()) is (status == 403)

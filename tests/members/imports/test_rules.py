@@ -6,7 +6,7 @@ from members.imports import rules
 from members.imports.cells import Unreadable, day_of, is_damaged_number, name_of
 from members.imports.reading import read
 from members.imports.rules import Days, check_days, check_standing, standing_by_days, standing_since, years_after
-from portal.imports.registry import Severity, SourceRow
+from portal.imports.registry import Severity, SourceRows
 
 ON = "2026-11-22"
 
@@ -142,6 +142,10 @@ CELLS = {
 }  # fmt: skip
 
 
+def one_row(cells, formulas=()):
+    return SourceRows([12], {code: [cell] for code, cell in cells.items()}, {0: formulas})
+
+
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
@@ -181,12 +185,12 @@ CELLS = {
     ],
 )
 def test_read(changes, found):
-    assert codes(read(SourceRow(12, {**CELLS, **changes}), on=ON).findings) == found
+    assert codes(read(one_row({**CELLS, **changes}), on=ON).findings.get(0, [])) == found
 
 
 def test_read_formula_names_its_column():
-    draft = read(SourceRow(12, dict(CELLS), formulas=("notes",)), on=ON)
-    assert [(finding.code, finding.column) for finding in draft.findings] == [("formula", "notes")]
+    drafts = read(one_row(CELLS, formulas=("notes",)), on=ON)
+    assert [(finding.code, finding.column) for finding in drafts.findings[0]] == [("formula", "notes")]
 
 
 def test_every_finding_has_words_that_fit_and_a_severity():
@@ -198,6 +202,6 @@ def test_every_finding_has_words_that_fit_and_a_severity():
 
 
 def test_a_number_in_a_wrong_column_is_not_repeated_in_clear():
-    draft = read(SourceRow(12, {**CELLS, "sex": "11010519491231002X", "number": "11010519491231002X"}), on=ON)
-    assert draft.key == "110105********002X"
-    assert [finding.params.get("value") for finding in draft.findings] == [None, "110****"]
+    drafts = read(one_row({**CELLS, "sex": "11010519491231002X", "number": "11010519491231002X"}), on=ON)
+    assert drafts.keys == ["110105********002X"]
+    assert [finding.params.get("value") for finding in drafts.findings[0]] == [None, "110****"]
