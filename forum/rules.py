@@ -1,5 +1,7 @@
 """Text of a post: what is allowed, and how it becomes HTML."""
 
+from datetime import datetime, timedelta
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -22,6 +24,11 @@ def render(body: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer ugc",
     )
+
+
+def may_still_change(posted_at: datetime, now: datetime) -> bool:
+    """Say whether the author of a post may still correct it."""
+    return now - posted_at <= timedelta(minutes=EDITABLE_MINUTES)
 
 
 def page_of(number: int) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
-from portal.access.policy import fetch, with_power
+from portal.access.policy import fetch
 from portal.drafts.views import DraftMixin
 from portal.web.pagination import KeysetPaginator
 from portal.web.views import ServiceFormMixin
@@ -33,7 +33,7 @@ class BoardListView(TemplateView):
     template_name = "forum/board_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, boards=list(queries.boards_for(self.request.user)))
+        return super().get_context_data(**kwargs, boards=queries.boards_for(self.request.user))
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -44,8 +44,7 @@ class BoardView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        rows = with_power(Board._default_manager.all(), user, "write")
-        board = fetch(user, "view", Board, slug=kwargs["slug"], queryset=rows)
+        board = fetch(user, "view", Board, slug=kwargs["slug"], queryset=queries.board_to_write)
         paginator = KeysetPaginator(queries.threads_of(board, user), ["-is_pinned", "-last_post_at", "-pk"])
         return super().get_context_data(
             **kwargs,
@@ -63,10 +62,7 @@ class ThreadView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        rows = with_power(_THREAD, user, "reply")
-        if user.is_authenticated:
-            rows = rows.annotate(follows=queries.is_subscribed(user))
-        thread = fetch(user, "view", Thread, pk=kwargs["pk"], queryset=rows)
+        thread = fetch(user, "view", Thread, pk=kwargs["pk"], queryset=queries.thread_to_reply)
         pages = page_of(max(thread.post_count, 1))
         asked = self.request.GET.get("page", "1")
         number = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1

@@ -9,4 +9,4 @@ class NewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, panels, policies, verbs  # noqa: F401
+        from . import demo, notices, panels, policies, verbs  # noqa: F401

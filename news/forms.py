@@ -23,7 +23,7 @@ class EditorWidget(UnfoldAdminTextareaWidget):
     """A text box that becomes an editor where there is JavaScript; without it, the HTML is written by hand."""
 
     class Media:
-        css = {"all": ["django_prose_editor/material-icons.css", "django_prose_editor/editor.css", "css/editor.css"]}
+        css = {"all": ["django_prose_editor/editor.css", "css/editor.css"]}
         js = [Script("js/editor.js", type="module")]
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -107,7 +107,19 @@ class ArticleForm(AudienceFormMixin, KeptFilesMixin, forms.ModelForm):
 
 
 class PublishForm(forms.Form):
-    """Nothing to fill in: the question is the form."""
+    """The question is the form; the one choice is whether readers are notified, which happens once for an article."""
+
+    notify = forms.BooleanField(
+        label=_("Notify readers"),
+        required=False,
+        help_text=_("Each of them gets one notice. Publishing again later sends none."),
+    )
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["notify"].initial = article.tells_readers
+        if article.told_at is not None:
+            del self.fields["notify"]
 
 
 class WithdrawForm(forms.Form):

@@ -78,6 +78,9 @@ class Article(AudienceMixin):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     top_until = models.DateField(_("on top until"), null=True, blank=True)
+    # Empty: as usual for its visibility (``tells_readers``).
+    notify_readers = models.BooleanField(_("notify readers"), null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(_("readers notified at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")
@@ -119,6 +122,20 @@ class Article(AudienceMixin):
     @property
     def cover_url(self) -> str:
         return self.cover.rendition_url("card") if self.cover else ""
+
+    @property
+    def cover_wide_url(self) -> str:
+        return self.cover.rendition_url("wide") if self.cover else ""
+
+    @property
+    def cover_alt(self) -> str:
+        """Return what the picture shows; nothing when its caption only repeats the title that stands beside it."""
+        return self.cover.caption if self.cover and self.cover.caption != self.title else ""
+
+    @property
+    def tells_readers(self) -> bool:
+        """Say whether publishing notifies the readers: as chosen, otherwise unless everybody in the world may read."""
+        return self.visibility != Visibility.PUBLIC if self.notify_readers is None else self.notify_readers
 
     @property
     def is_published(self) -> bool:

@@ -17,7 +17,9 @@ from portal.organizations.duties import Duty
 from . import queries
 from .models import Article
 
-LANDING_NEWS = 8
+LANDING_NEWS = 10
+LANDING_CARDS = 3
+LEADING = 3
 LANDING_NOTICES = 6
 NOTICES = "notices"
 
@@ -51,9 +53,17 @@ search_sources.register(
 
 
 def newest(reader: Any) -> dict[str, Any] | None:
-    """Return the headlines for ``reader``: what is on top, then the newest; nothing hides the block."""
+    """Return the headlines for ``reader``: what is on top, then the newest; nothing hides the block.
+
+    The first with a picture among those that would lead does so; the next with pictures are cards, the rest a list.
+    """
     articles: list[Article] = queries.front(reader, LANDING_NEWS)
-    return {"articles": articles} if articles else None
+    if not articles:
+        return None
+    lead = next((article for article in articles[:LEADING] if article.cover), articles[0])
+    rest = [article for article in articles if article is not lead]
+    cards = [article for article in rest if article.cover][:LANDING_CARDS]
+    return {"lead": lead, "cards": cards, "articles": [article for article in rest if article not in cards]}
 
 
 def notices(reader: Any) -> dict[str, Any] | None:
@@ -63,7 +73,7 @@ def notices(reader: Any) -> dict[str, Any] | None:
 
 
 landing_blocks.register(
-    LandingBlock(code="news", label=_("News"), template="news/_landing.html", context=newest, order=10)
+    LandingBlock(code="news", label=_("News"), template="news/_landing_front.html", context=newest, order=10)
 )
 landing_blocks.register(
     LandingBlock(

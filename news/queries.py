@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from portal.access.policy import scope
+from portal.access.prepared import PreparedRows, ask_as
 from portal.access.rights import AnyUser
 from portal.files.models import Kind, StoredFile
 
@@ -40,10 +41,15 @@ def listed(rows: QuerySet[Article]) -> QuerySet[Article]:
 
 def on_top(user: AnyUser, *, column: Column | None = None, limit: int = ON_TOP) -> list[Article]:
     """Return the articles that stand on top today, newest first."""
+    only = {} if column is None else {"column": column.pk}
+    return ask_as(user, _on_top, limit, **only)
+
+
+def _on_top(user: AnyUser, limit: int, *, column: int | None = None) -> QuerySet[Article]:
     rows = published(user).filter(top_until__gte=timezone.localdate())
     if column is not None:
-        rows = rows.filter(column=column)
-    return list(listed(rows).order_by(*NEWEST)[:limit])
+        rows = rows.filter(column_id=column)
+    return listed(rows).order_by(*NEWEST)[:limit]
 
 
 def front(user: AnyUser, limit: int = 8) -> list[Article]:
@@ -59,14 +65,23 @@ def newest_of(user: AnyUser, slug: str) -> QuerySet[Article]:
     return listed(published(user).filter(column__slug=slug)).order_by(*NEWEST)
 
 
-def in_column(user: AnyUser, column: Column) -> QuerySet[Article]:
+def in_column(user: AnyUser, column: Column) -> PreparedRows:
     """Return the articles of ``column`` without those on top of it, for a list of pages."""
+    return PreparedRows(user, _in_column, column=column.pk)
+
+
+def _in_column(user: AnyUser, *, column: int) -> QuerySet[Article]:
     below = Q(top_until=None) | Q(top_until__lt=timezone.localdate())
-    return listed(published(user).filter(column=column).filter(below))
+    return listed(published(user).filter(column_id=column).filter(below))
 
 
 def columns(user: AnyUser) -> list[Column]:
-    return list(scope(user, "view", Column).filter(is_open=True))
+    """Return the open columns that ``user`` may see, in their order."""
+    return ask_as(user, _columns)
+
+
+def _columns(user: AnyUser) -> QuerySet[Column]:
+    return scope(user, "view", Column).filter(is_open=True)
 
 
 def sections(user: AnyUser, *, each: int = PER_COLUMN) -> list[Section]:

@@ -6,16 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access.rights import rights_of
 from portal.accounts.models import User
 from portal.audiences.models import Audience, Visibility
-from portal.audiences.services import Circle, may_address, save_audience
+from portal.audiences.services import Circle, may_address, people_of, save_audience
 from portal.audit.services import record
 from portal.files.models import Kind, StoredFile
 from portal.files.services import attach, discard
+from portal.notifications.services import post
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.search.services import touch
@@ -185,8 +187,14 @@ def _own_files(
 
 
 @transaction.atomic
-def publish(article: Article, *, by: User | None, at: datetime | None = None) -> Article:
-    """Show a draft or a withdrawn article to its readers; raise ``RuleError`` when it is shown or has no text."""
+def publish(
+    article: Article, *, by: User | None, at: datetime | None = None, notify: bool | None = None
+) -> Article:
+    """Show a draft or a withdrawn article to its readers, and notify them the first time.
+
+    ``notify`` says whether; ``None`` leaves it as chosen earlier or usual. What is dated with ``at``, or published by
+    nobody (practice data), is told to nobody. Raises ``RuleError`` when it is shown already or has no text.
+    """
     held = Article.objects.select_for_update().get(pk=article.pk)
     if held.state == State.PUBLISHED:
         raise RuleError(_("This article is published already."))
@@ -195,10 +203,37 @@ def publish(article: Article, *, by: User | None, at: datetime | None = None) ->
     before = held.state
     held.state, held.published_by = State.PUBLISHED, by
     held.published_at = at or timezone.now()
-    held.save(update_fields=["state", "published_by", "published_at", "changed_at"])
+    if notify is not None:
+        held.notify_readers = notify
+    held.save(update_fields=["state", "published_by", "published_at", "notify_readers", "changed_at"])
     record("news.published", held, by=by, changes={"state": [before, held.state]})
     _announce_change(held)
+    if by is not None and at is None and held.tells_readers:
+        _tell_readers(held, by=by)
     return held
+
+
+def _tell_readers(article: Article, *, by: User) -> None:
+    """Leave one notice for each reader, once in the life of an article; it goes out on commit."""
+    if article.told_at is not None or not article.column.is_open:
+        return
+    article.told_at = timezone.now()
+    article.save(update_fields=["told_at"])
+    post(
+        "article_published",
+        key=f"news.published:{article.pk}",
+        recipients=readers_of(article).exclude(pk=by.pk),
+        params={"title": article.title, "organization": str(article.organization), "summary": article.summary},
+        url=article.get_absolute_url(),
+        by=by,
+    )
+
+
+def readers_of(article: Article) -> QuerySet[User]:
+    """Return the people for whom an article is meant: its audience, otherwise everyone with an account."""
+    if article.visibility == Visibility.AUDIENCE:
+        return people_of(article.audience) if article.audience else User.objects.none()
+    return User.objects.filter(is_active=True)
 
 
 @transaction.atomic

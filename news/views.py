@@ -60,7 +60,7 @@ def column(request: HttpRequest, slug: str) -> HttpResponse:
 @kept_for_visitors(TOPIC)
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a published article."""
-    found = fetch(request.user, "view", Article, queryset=queries.with_neighbours(request.user), pk=pk)
+    found = fetch(request.user, "view", Article, queryset=queries.with_neighbours, pk=pk)
     return render(request, "news/article.html", _shown(found))
 
 
@@ -89,12 +89,15 @@ class ArticlePublishView(ServiceFormMixin, FormView):
         )
         return super().dispatch(request, *args, pk=pk)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "article": self.article}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cancel = reverse("admin:news_article_change", args=[self.article.pk])
         return super().get_context_data(article=self.article, cancel_url=cancel, **kwargs)
 
     def perform(self, **data: Any) -> Article:
-        return services.publish(self.article, by=self.request.user)
+        return services.publish(self.article, by=self.request.user, notify=data.get("notify"))
 
 
 class ArticleWithdrawView(ArticlePublishView):
@@ -102,6 +105,9 @@ class ArticleWithdrawView(ArticlePublishView):
 
     form_class, template_name = WithdrawForm, "news/article_withdraw.html"
     success_message = _("Withdrawn. Readers no longer see the article.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return FormView.get_form_kwargs(self)
 
     def perform(self, **data: Any) -> Article:
         return services.withdraw(self.article, by=self.request.user, reason=data["reason"])

@@ -55,7 +55,7 @@ search_sources.register(
 
 
 def _to_learn(user: Any, today: date) -> WorkGroup:
-    courses = list(queries.unfinished(user, today)[: DESK_ITEMS + 1])
+    courses = queries.unfinished(user, DESK_ITEMS + 1)
     items = [
         WorkItem(
             title=course.title,

@@ -1,10 +1,14 @@
-"""Who may take and who keeps courses; a person's learning is seen by the person and those who see learning there."""
+"""Who may take and who keeps courses; a person's learning is seen by the person and those who see learning there.
+
+Whoever answers for the learning of a subtree reads the courses that its people have to take, without taking them.
+Source: requirements.md F1 (audience by standing and branch), F2 (reports of branches).
+"""
 
 from django.db.models import Exists, OuterRef, Q
 
 from portal.access.policy import NOTHING, Policy, policy_for
 from portal.access.rights import AnyUser, rights_of, under
-from portal.audiences.services import visible_to
+from portal.audiences.services import answers_for, visible_to
 from portal.organizations.duties import Duty
 from portal.organizations.models import Affiliation
 
@@ -23,11 +27,7 @@ class CoursePolicy(Policy):
     more_actions = ("learn",)
 
     def own(self, user: AnyUser, action: str) -> Q:
-        if action == "view":
-            return Q(state=CourseState.PUBLISHED) & visible_to(user)
-        if action == "learn" and user.is_authenticated:
-            return Q(state=CourseState.PUBLISHED) & visible_to(user)
-        return NOTHING
+        return _readable(user, action, "")
 
 
 @policy_for(Lesson)
@@ -37,10 +37,17 @@ class LessonPolicy(Policy):
     more_actions = ("learn",)
 
     def own(self, user: AnyUser, action: str) -> Q:
-        readable = Q(course__state=CourseState.PUBLISHED) & visible_to(user, prefix="course__")
-        if action == "view" or (action == "learn" and user.is_authenticated):
-            return readable
-        return NOTHING
+        return _readable(user, action, "course__")
+
+
+def _readable(user: AnyUser, action: str, prefix: str) -> Q:
+    """Return the published courses that ``user`` is to take (``learn``), or reads for those answered for (``view``)."""
+    published = Q(**{f"{prefix}state": CourseState.PUBLISHED})
+    if action == "view":
+        return published & (visible_to(user, prefix=prefix) | answers_for(user, Duty.SEE_LEARNING, prefix=prefix))
+    if action == "learn" and user.is_authenticated:
+        return published & visible_to(user, prefix=prefix)
+    return NOTHING
 
 
 class LearningPolicy(Policy):

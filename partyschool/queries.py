@@ -1,12 +1,12 @@
 """Reads of the party school."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from portal.access.policy import scope
+from portal.access.prepared import ask_as
 from portal.access.rights import AnyUser
 
 from .models import Course, CourseState, Enrolment, Lesson, Progress
@@ -26,32 +26,43 @@ def courses_for(user: AnyUser) -> QuerySet[Course]:
 
 def lessons_with_progress(course: Course, user: AnyUser) -> list[Lesson]:
     """Return the lessons of ``course`` in order, each with ``finished_at`` and ``position`` of ``user``; one query."""
-    lessons = Lesson.objects.filter(course=course).defer("body", "body_html", "transcript").order_by("number")
+    return ask_as(user, _lessons, course=course.pk)
+
+
+def _lessons(user: AnyUser, *, course: int) -> QuerySet[Lesson]:
+    lessons = Lesson.objects.filter(course_id=course).defer("body", "body_html", "transcript").order_by("number")
     if not user.is_authenticated:
-        return list(lessons.annotate(finished_at=Value(None, output_field=IntegerField()), position=Value(0)))
+        return lessons.annotate(finished_at=Value(None, output_field=IntegerField()), position=Value(0))
     mine = Progress.objects.filter(user_id=user.pk, lesson=OuterRef("pk"))
-    return list(
-        lessons.annotate(
-            finished_at=Subquery(mine.values("completed_at")[:1]),
-            position=Coalesce(Subquery(mine.values("position")[:1]), Value(0)),
-        )
+    return lessons.annotate(
+        finished_at=Subquery(mine.values("completed_at")[:1]),
+        position=Coalesce(Subquery(mine.values("position")[:1]), Value(0)),
     )
+
+
+def with_place(user: AnyUser) -> QuerySet[Course]:
+    """Return courses that know the organization they belong to."""
+    return Course.objects.select_related("organization")
 
 
 def progress_of(lesson: Lesson, user: AnyUser) -> Progress | None:
     return Progress.objects.filter(lesson=lesson, user_id=user.pk).first()
 
 
-def unfinished(user: Any, on: date) -> QuerySet[Course]:
+def unfinished(user: AnyUser, limit: int) -> list[Course]:
     """Return the required courses ``user`` has not finished, and the others begun, soonest due first."""
-    finished = Enrolment.objects.filter(user=user).exclude(completed_at=None).values("course_id")
-    begun = Enrolment.objects.filter(user=user, completed_at=None).values("course_id")
+    return ask_as(user, _unfinished, limit)
+
+
+def _unfinished(user: AnyUser, limit: int) -> QuerySet[Course]:
+    finished = Enrolment.objects.filter(user_id=user.pk).exclude(completed_at=None).values("course_id")
+    begun = Enrolment.objects.filter(user_id=user.pk, completed_at=None).values("course_id")
     return (
         scope(user, "learn", Course)
         .filter(state=CourseState.PUBLISHED)
         .filter(Q(is_required=True) | Q(pk__in=begun))
         .exclude(pk__in=finished)
-        .order_by(F("due_on").asc(nulls_last=True), "-published_at")
+        .order_by(F("due_on").asc(nulls_last=True), "-published_at")[:limit]
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
-from portal.access.policy import fetch, may
+from portal.access.policy import fetch, may, with_power
 from portal.access.rights import rights_of
 from portal.drafts.views import DraftMixin
 from portal.organizations.duties import Duty
@@ -56,9 +56,7 @@ class CourseView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        course = fetch(
-            user, "view", Course, pk=kwargs["pk"], queryset=Course._default_manager.select_related("organization")
-        )
+        course = fetch(user, "view", Course, pk=kwargs["pk"], queryset=queries.with_place)
         lessons = queries.lessons_with_progress(course, user)
         done = sum(1 for lesson in lessons if lesson.finished_at)
         keeps = rights_of(user).holds_on(Duty.KEEP_COURSES, course.organization.path)
@@ -82,14 +80,14 @@ class LessonView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        lesson = fetch(user, "view", Lesson, pk=kwargs["pk"], queryset=_LESSON)
+        lesson = fetch(user, "view", Lesson, pk=kwargs["pk"], queryset=with_power(_LESSON, user, "learn"))
         return super().get_context_data(
             **kwargs,
             lesson=lesson,
             course=lesson.course,
             progress=queries.progress_of(lesson, user) if user.is_authenticated else None,
             beat_seconds=rules.BEAT_SECONDS,
-            may_learn=user.is_authenticated and lesson.course.state == CourseState.PUBLISHED,
+            may_learn=lesson.may_learn,
             **queries.neighbours(lesson),
         )
 

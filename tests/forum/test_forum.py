@@ -102,16 +102,16 @@ def test_unread_marks_follow_reading_and_never_go_back(world: World) -> None:
     board = make_board(world.branch, by=world.user("secretary"))
     thread = services.start_thread(board, title="T", body="B", by=world.user("author"))
     peer = world.user("peer")
-    assert queries.threads_of(board, peer).get().unread is True
+    assert queries.threads_of(board, peer).queryset().get().unread is True
     client = world.client("peer")
     client.get(reverse("forum:thread", args=[thread.pk]))
     assert ReadMark.objects.filter(user=peer).count() == 0
     assert client.post(reverse("forum:thread-read", args=[thread.pk]), {"number": "1"}).status_code == 204
-    assert queries.threads_of(board, peer).get().unread is False
+    assert queries.threads_of(board, peer).queryset().get().unread is False
     services.reply(thread, body="R", by=world.user("author"))
-    assert queries.threads_of(board, peer).get().unread is True
+    assert queries.threads_of(board, peer).queryset().get().unread is True
     client.post(reverse("forum:board-read", args=[board.slug]))
-    assert queries.threads_of(board, peer).get().unread is False
+    assert queries.threads_of(board, peer).queryset().get().unread is False
     thread.refresh_from_db()
     services.mark_read(thread, number=2, by=peer)
     services.mark_read(thread, number=1, by=peer)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from partyschool import queries, rules, services
 from partyschool.models import Course, CourseState, Enrolment, Lesson, LessonKind, Progress
 from portal.audiences.models import Visibility
+from portal.audiences.services import Circle, save_audience
 from portal.files.models import StoredFile
 from portal.web.refusals import RuleError
 from tests.factories.rooms import make_course
@@ -212,7 +213,7 @@ def test_unfinished_names_required_and_begun_courses(world: World) -> None:
     begun = make_course(world.root, by=lecturer)
     make_course(world.root, by=lecturer)
     services.enrol(begun, by=author)
-    assert set(queries.unfinished(author, timezone.localdate())) == {required, begun}
+    assert set(queries.unfinished(author, 10)) == {required, begun}
 
 
 def test_constraints_hold_without_the_services(world: World) -> None:
@@ -226,3 +227,27 @@ def test_constraints_hold_without_the_services(world: World) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**change)
+
+
+@pytest.mark.parametrize(
+    ("actor", "seen"), [("secretary", True), ("college", True), ("committee", True), ("neighbor", False)]
+)
+@pytest.mark.parametrize("wide", [False, True])
+def test_course_of_an_audience_is_read_by_those_who_answer_for_its_people(
+    world: World, actor: str, seen: bool, wide: bool
+) -> None:
+    """Audience: the activists of the branch, or of the whole college; the readers are full members."""
+    course = make_course(world.root, by=world.user("lecturer"), publish=True)
+    circle = Circle(organizations=[world.unit if wide else world.branch], standings=["activist"])
+    Course.objects.filter(pk=course.pk).update(visibility=Visibility.AUDIENCE, audience=save_audience(circle))
+    lesson = course.lessons.get(number=1)
+    services.enrol(course, by=world.user("author"))
+    client, seen = world.client(actor), seen or wide
+    for route, pk in (("course", course.pk), ("lesson", lesson.pk), ("learner-list", course.pk)):
+        assert client.get(reverse(f"partyschool:{route}", args=[pk])).status_code == (200 if seen else 404)
+    if seen:
+        learners = client.get(reverse("partyschool:learner-list", args=[course.pk])).content.decode()
+        assert ("Author" in learners) is (actor != "neighbor")
+        page = client.get(reverse("partyschool:lesson", args=[lesson.pk])).content.decode()
+        finish = reverse("partyschool:lesson-finish", args=[lesson.pk])
+        assert (finish in page, client.post(finish).status_code) == (False, 403)
