@@ -1,19 +1,28 @@
 // Turn every text box marked data-editor into an editor (ProseMirror, from django-prose-editor).
 // The box stays the form's field: the editor writes its HTML into it, and the server cleans it again.
-import {
-  Blockquote, Bold, BulletList, Caption, Document, Dropcursor, Figure, Gapcursor, HardBreak, Heading, History,
-  HorizontalRule, HTML, Image, Italic, Link, ListItem, Menu, NoSpellCheck, OrderedList, Paragraph, Strike, Subscript,
-  Superscript, Table, TableCell, TableHeader, TableRow, Text, Underline, createTextareaEditor, initializeEditors,
-} from "../django_prose_editor/editor.js";
+// It is large: an empty box waits until the page has loaded and can be written in meanwhile; a text is shown at once.
+async function begin() {
+  const {
+    Blockquote, Bold, BulletList, Caption, Document, Dropcursor, Figure, Gapcursor, HardBreak, Heading, History,
+    HorizontalRule, HTML, Image, Italic, Link, ListItem, Menu, NoSpellCheck, OrderedList, Paragraph, Strike, Subscript,
+    Superscript, Table, TableCell, TableHeader, TableRow, Text, Underline, createTextareaEditor, initializeEditors,
+  } = await import("../django_prose_editor/editor.js");
 
-const extensions = () => [
-  Document, Dropcursor, Gapcursor, Paragraph, HardBreak, Text, History, Menu, HTML, NoSpellCheck,
-  Heading.configure({ levels: [2, 3, 4] }), Bold, Italic, Underline, Strike, Subscript, Superscript, Blockquote,
-  BulletList, OrderedList, ListItem, Link, HorizontalRule, Table, TableRow, TableHeader, TableCell,
-  Figure, Image, Caption,
-];
+  const extensions = () => [
+    Document, Dropcursor, Gapcursor, Paragraph, HardBreak, Text, History, Menu, HTML, NoSpellCheck,
+    Heading.configure({ levels: [2, 3, 4] }), Bold, Italic, Underline, Strike, Subscript, Superscript, Blockquote,
+    BulletList, OrderedList, ListItem, Link, HorizontalRule, Table, TableRow, TableHeader, TableCell,
+    Figure, Image, Caption,
+  ];
 
-initializeEditors((textarea) => {
-  if (textarea.closest(".prose-editor")) return;
-  createTextareaEditor(textarea, extensions());
-}, "textarea[data-editor]");
+  initializeEditors((textarea) => {
+    if (textarea.closest(".prose-editor")) return;
+    const editor = createTextareaEditor(textarea, extensions());
+    const label = textarea.labels[0]?.textContent.trim();
+    editor.setOptions({ editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label || textarea.name } } });
+  }, "textarea[data-editor]");
+}
+
+const written = [...document.querySelectorAll("textarea[data-editor]")].some((box) => box.value.trim());
+if (written || document.readyState === "complete") begin();
+else addEventListener("load", begin);

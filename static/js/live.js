@@ -5,7 +5,7 @@
   const link = document.getElementById("inbox-link");
   if (!link || !unread) return;
   const ASK_EVERY = 15000;
-  const SHOW_FOR = 12000;
+  const SHOW_FOR = 20000; // at the least: as long as somebody is at it or away, it stays
   let source = null;
   let timer = 0;
   let failures = 0;
@@ -55,7 +55,7 @@
     toast.append(words, close);
     region().append(toast);
     const leave = () => {
-      if (toast.matches(":hover, :focus-within")) setTimeout(leave, SHOW_FOR / 4);
+      if (document.hidden || toast.matches(":hover, :focus-within")) setTimeout(leave, SHOW_FOR / 4);
       else toast.remove();
     };
     setTimeout(leave, SHOW_FOR);

@@ -1,0 +1,1 @@
+// Stands before the theme's own file of this name: the administration draws no charts.
