@@ -16,8 +16,8 @@ from commands.machine import ROOT, NotReady, apt_install, say
 from commands.processes import end_in_order
 from commands.services import services
 
-TYPED = ("rules.py", "policies.py", "policy.py", "rights.py", "services.py", "queries.py")
-TYPED_PACKAGES = ("services", "rules", "queries")
+TYPED = ("rules.py", "policies.py", "policy.py", "rights.py", "prepared.py", "services.py", "queries.py")
+TYPED_PACKAGES = ("services", "rules", "queries", "engine")
 ROOMS = ("portal", "members", "news", "forum", "partyschool")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CLOSING_LINE = re.compile(r"^=*\s*((?:\d+ \w+(?:, )?)+ in [\d.]+s.*?|no tests ran in [\d.]+s)\s*=*$")

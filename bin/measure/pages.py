@@ -112,11 +112,9 @@ def costs() -> None:
         reset_queries()
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(page["path"], {"cold": "1"})
-        statements = [
-            query["sql"]
-            for query in queries
-            if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
-        ]
+        # A prepared statement is logged without its text; those that write are never prepared.
+        texts = [query["sql"] or "SELECT" for query in queries]
+        statements = [text for text in texts if not text.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
         writes = sum(statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")) for statement in statements)
         seconds = sum(float(query["time"]) for query in queries)
         found.append(
