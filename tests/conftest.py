@@ -10,6 +10,7 @@ from django.core.cache import cache, caches
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .append_only import lift_for_flush
+from .shipped import keep_shipped_data
 from .templates import watch_templates
 from .world import World, make_world
 
@@ -26,6 +27,7 @@ def pytest_configure() -> None:
     }
     watch_templates()
     lift_for_flush()
+    keep_shipped_data()
     keep_connections()
 
 

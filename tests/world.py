@@ -24,6 +24,7 @@ from portal.organizations.models import (
     Affiliation,
     Appointment,
     Organization,
+    OrganizationParent,
     OrganizationType,
     OrganizationUserObjectPermission,
     Standing,
@@ -108,7 +109,10 @@ class World:
 
 
 # What the services wrote the first time on a day, in the order of foreign keys: put back as it was for the next test.
-_TABLES = [User, Organization, Member, Affiliation, Appointment, OrganizationUserObjectPermission, AuditEntry]
+_TABLES = [
+    User, Organization, OrganizationParent, Member, Affiliation, Appointment, OrganizationUserObjectPermission,
+    AuditEntry,
+]  # fmt: skip
 _kept: dict[tuple, tuple[World, list[list[Model]]]] = {}
 
 
@@ -142,6 +146,7 @@ def _build() -> World:
             code=code,
             org_type=org_type,
             established_on=world.since,
+            can_approve_members=org_type in (OrganizationType.UNIVERSITY_COMMITTEE, OrganizationType.COLLEGE_COMMITTEE),
         )
     # Adding children changes the counters of the parents.
     world.nodes = {code: Organization.objects.get(pk=node.pk) for code, node in world.nodes.items()}

@@ -4,8 +4,11 @@
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -14,8 +17,11 @@ from members.corrections import ask_correction
 from members.development import services as development
 from members.development.models import CultivationContact, ThoughtReport
 from members.development.rules import Quarter
+from members.dues import services as dues
+from members.dues.months import month_of, shifted
 from members.models import Member
 from members.services import file_document, set_photo, update_archive
+from members.transfers import services as transfers
 from news.models import Article, Column
 from news.services import Text, publish, write_article
 from partyschool.services import enrol
@@ -30,6 +36,8 @@ from portal.notifications.models import Notice
 from portal.organizations.duties import Post
 from portal.organizations.models import Affiliation, Appointment, Standing
 from portal.organizations.services import appoint
+from portal.rulesets.models import CalendarYear, RuleSetting
+from portal.rulesets.services import preview_setting, set_amount
 from tests.factories.people import make_member
 from tests.factories.rooms import make_board, make_course
 from tests.fifth_room.models import Book
@@ -93,13 +101,29 @@ def _plot(world: World, place: str, author: Member, contact: Member, secretary: 
         "photo": photo,
         "correction": ask_correction(author, field="title", words="Please.", by=author.user),
         "account": author.user,
+        "session": UserSession.objects.create(
+            user=author.user, session_key=f"session-of-{place}", ip="10.0.0.1", user_agent="Firefox/1 Windows"
+        ),
         "appointment": Appointment.objects.get(user=keeper, post=Post.SECRETARY, organization=node),
         "affiliation": Affiliation.objects.get(user=author.user, until=None),
+        "setting": _habit(world, node),
+        "calendar_year": CalendarYear.objects.get_or_create(year=2026)[0],
         **_development(world, author, contact, keeper),
+        **_transfers(world, place, author, contact, keeper),
+        **_dues(world, place, contact),
         **_rooms(world, place, author, keeper),
     }
     plot.objects["entry"] = AuditEntry.objects.filter(organization=node).order_by("pk").last()
     return plot
+
+
+def _habit(world: World, node: Any) -> RuleSetting:
+    edition, code, amount = "recruitment-2026-05", "thought_report.interval", 1
+    seen = preview_setting(edition, code, amount=amount, organization=node).fingerprint
+    return set_amount(
+        edition, code, amount=amount, organization=node, reason="Habit", seen=seen, by=world.user("committee"),
+        on=timezone.localdate(),
+    )  # fmt: skip
 
 
 def _development(world: World, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
@@ -130,6 +154,43 @@ def _development(world: World, author: Member, contact: Member, keeper: Any) -> 
         "report_file": file,
         "shown": development.consent_to_showcase(proposed, title="A text", body=TEXT, is_named=False, by=by),
     }
+
+
+def _dues(world: World, place: str, payer: Member) -> dict[str, Any]:
+    today, by, branch = timezone.localdate(), world.user("committee"), world.nodes[place]
+    dues.open_ledgers(branch, month=today, by=by, on=today)
+    standard = dues.set_standard(payer, kind="monthly", base=Decimal("8123.45"), month=today, by=by, on=today)
+    payment = dues.record_payment(
+        payer, today, branch=branch, paid_on=today, channel="cash", by=by, on=today, token=UUID(int=branch.pk)
+    )
+    later = shifted(month_of(today), 1)
+    reduction = dues.ask_reduction(
+        payer, first=later, last=later, amount=Decimal(0), reason="Illness", decided_on=today, by=by, on=today
+    )
+    return {"payer": payer, "standard": standard, "payment": payment, "reduction": reduction}
+
+
+def _transfers(world: World, place: str, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
+    node, today, by = world.nodes[place], timezone.localdate(), world.user("committee")
+    elsewhere = world.nodes["far_branch" if place != "far_branch" else "sibling"]
+    leaver, graduate, away = (make_member(node, Standing.FULL_MEMBER) for _person in range(3))
+    for number, person in enumerate((leaver, graduate)):
+        born = today.replace(year=today.year - 22, day=1)
+        update_archive(person, {"sex": "1", "ethnicity": "01", "birth_date": born}, version=1, by=keeper)
+        Member.objects.filter(pk=person.pk).update(id_no_index=f"{place}{number}")
+    row = transfers.ask_transfer_out(leaver, committee="Committee outside", by=by, on=today)
+    row = transfers.check(row, dues_paid_to=today, file_checked=True, by=by, on=today)
+    return {
+        "transfer": transfers.ask_move(author, elsewhere, by=author.user, on=today),
+        "issued": transfers.issue(row, valid_days=30, by=by, on=today),
+        "batch": transfers.start_batch(
+            node, [transfers.BatchLine(graduate, committee="Committee outside")], title="Graduates",
+            dues_paid_to=today, file_checked=True, by=by, on=today,
+        ),
+        "relation": transfers.begin_relation(
+            away, "abroad", since=today, responsible=contact, by=by, on=today
+        ),
+    }  # fmt: skip
 
 
 def _rooms(world: World, place: str, author: Member, keeper: Any) -> dict[str, Any]:
@@ -172,4 +233,3 @@ def _rooms(world: World, place: str, author: Member, keeper: Any) -> dict[str, A
             organization=node, title="Book", visibility=Visibility.AUDIENCE, audience=save_audience(circle)
         ),
     }
-

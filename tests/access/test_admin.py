@@ -194,3 +194,19 @@ def test_rows_are_moved_to_no_foreign_branch(ground, clients):
             queryset = getattr(field, "queryset", None)
             if queryset is not None and hasattr(queryset.model, "path") and queryset.model.__name__ == "Organization":
                 assert not queryset.filter(pk=ground.world.sibling.pk).exists(), model
+
+
+@pytest.mark.parametrize("path", ["admin:index", "admin:members_member_changelist", "admin:news_article_add"])
+def test_pages_lead_past_the_menu_to_a_main_part(ground, clients, path):
+    text = clients["secretary"].get(reverse(path)).content.decode()
+    body = text[text.index("<body") :]
+    assert body.index('href="#content"') == body.index('href="')
+    assert (body.count('<main id="content"'), body.count("<h1"), body.count('href="#"')) == (1, 1, 0)
+
+
+def test_the_end_of_a_post_is_offered_to_those_who_may_end_it(ground, clients):
+    pk = ground.plots["branch"]["appointment"].pk
+    end = reverse("organizations:dismiss", args=[pk])
+    for name in ("secretary", "college"):
+        offered = end in clients[name].get(url_of("organizations_appointment", "changelist")).content.decode()
+        assert offered == (clients[name].get(end).status_code == 200), name

@@ -1,16 +1,21 @@
 """``scope``, ``may`` and ``holders`` say the same of every person, action and row."""
 
 import pytest
+from django.utils import timezone
 
 from members.models import ArchiveDocument, CorrectionRequest, Member
 from portal.access.policy import holders, may, policy_of, scope
 from portal.accounts.models import User
 from portal.files.models import StoredFile
-from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationLink
+from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationLink, OrganizationParent
+from portal.rulesets.models import CalendarYear, RuleSetting
 from tests.world import CAST
 
 ACTORS = [*CAST, "admin", "auditor", "outsider"]
-MODELS = [Organization, OrganizationLink, Affiliation, Appointment, User, Member, CorrectionRequest, ArchiveDocument]
+MODELS = [
+    Organization, OrganizationLink, OrganizationParent, Affiliation, Appointment, User, Member, CorrectionRequest,
+    ArchiveDocument, RuleSetting, CalendarYear,
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -24,6 +29,11 @@ def filled(world):
     OrganizationLink.objects.create(
         kind="split", earlier=world.branch, later=world.sibling, on=world.since, reason="r", people=1
     )
+    for node in (world.root, world.branch, world.sibling):
+        RuleSetting.objects.create(
+            edition="recruitment-2026-05", code="cultivation.min", amount=15, organization=node, words="w",
+            at=timezone.now(),
+        )  # fmt: skip
     return world
 
 

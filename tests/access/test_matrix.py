@@ -82,6 +82,8 @@ def test_odd_methods_change_nothing(ground, clients, name: str) -> None:
         (route, _method), what = method_of(key), row[0]
         url = address(route, what, ground.plots["sibling" if len(places(what, ground)) > 1 else "branch"])
         for method in (METHODS[turn % len(METHODS)], METHODS[(turn + 4) % len(METHODS)]):
+            if route == "drafts:draft" and method == "Post":
+                continue  # saves a draft of one's own, which is what the address is for
             status = clients[name].generic(method, url).status_code
             if status >= 500:
                 wrong.append(f"{method} {key}: {status}")

@@ -39,6 +39,7 @@ def arguments(what: str, plot: Plot) -> list[Any]:
         "year quarter": lambda: [plot["report"].year, plot["report"].quarter],
         "shown": lambda: [plot["shown"].token],
         "column": lambda: [plot["column"].slug],
+        "transfer transfer_verb": lambda: [plot["transfer"].pk, "check"],
         "photo": lambda: [plot["photo"].token, "card"],
         "scan": lambda: [plot["scan"].token, plot["scan"].name],
     }

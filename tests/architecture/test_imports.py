@@ -14,7 +14,7 @@ LAYERS = [
     {"accounts"},
     {"organizations"},
     {"access"},
-    {"audiences", "audit", "notifications", "files", "search", "drafts", "reviews", "imports"},
+    {"audiences", "audit", "notifications", "files", "search", "drafts", "reviews", "imports", "documents", "rulesets"},
     {"home"},
 ]
 # Screens of a lower layer may use mechanisms above it: they are leaves that nobody imports.

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -64,8 +63,33 @@ def test_stay_goes_on_with_the_session(world):
     with time_machine.travel(start, tick=False):
         client.get(PAGE)
     with time_machine.travel(start + timedelta(minutes=28), tick=False):
-        assert client.get(reverse("accounts:stay")).status_code == 405
-        assert client.post(reverse("accounts:stay")).json() == {"seconds": 30 * 60}
+        stay, aside = reverse("accounts:stay"), {"X-Background": "1"}
+        assert client.get(stay, headers=aside).json() == {"seconds": 2 * 60, "may_stay": True}
+        assert client.get(f"{stay}?area=admin", headers=aside).json() == {"seconds": 0, "may_stay": True}
+        assert client.post(stay).json() == {"seconds": 30 * 60, "may_stay": True}
+        assert client.post(f"{stay}?area=admin").json() == {"seconds": 15 * 60, "may_stay": True}
+
+
+def test_stay_cannot_put_off_the_end_of_twelve_hours(world):
+    client, start = world.client("author"), timezone.now()
+    for minutes in range(0, 12 * 60 - 5, 25):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            client.get(PAGE)
+    with time_machine.travel(start + timedelta(hours=12, minutes=-5), tick=False):
+        assert client.post(reverse("accounts:stay")).json() == {"seconds": 5 * 60, "may_stay": False}
+
+
+@pytest.mark.parametrize(("page", "minutes"), [(PAGE, 30), ("/admin/", 15)])
+def test_page_knows_when_to_warn(world, page, minutes):
+    with time_machine.travel(timezone.now(), tick=False):
+        text = world.client("secretary").get(page).content.decode()
+    assert f'data-seconds="{60 * minutes}"' in text
+    assert 'data-warn-seconds="180"' in text
+    assert "js/session.js" in text
+
+
+def test_visitor_is_not_warned(db, client):
+    assert "session-end" not in client.get("/").content.decode()
 
 
 @pytest.fixture
@@ -110,12 +134,3 @@ def test_old_password_must_be_renewed_only_in_the_graded_profile(world, settings
     assert client.get("/audit/mine/").status_code == 200
     settings.PASSWORD_MAX_DAYS = 90
     assert client.get("/audit/mine/").headers["Location"] == "/accounts/password/change/"
-
-
-def test_language_is_kept_with_the_account(world):
-    client = world.client("author")
-    client.post(reverse("accounts:language"), {"language": "en", "next": PAGE})
-    assert world.user("author").language == "en"
-    assert client.cookies[django_settings.LANGUAGE_COOKIE_NAME].value == "en"
-    client.post(reverse("accounts:language"), {"language": "xx", "next": PAGE})
-    assert world.user("author").language == "en"

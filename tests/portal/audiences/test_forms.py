@@ -1,12 +1,16 @@
 """Whom a form lets a person address."""
 
+from uuid import uuid4
+
 import pytest
 from django import forms
 
 from portal.audiences.forms import AudienceFormMixin
 from portal.audiences.models import AudienceRule
 from portal.audiences.services import Circle
-from portal.organizations.duties import Duty
+from portal.notifications.forms import AnnouncementForm
+from portal.organizations.duties import Duty, Post, posts_on
+from portal.organizations.models import OrganizationType
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +80,46 @@ def test_audience_form_writes_subtrees_by_standings_and_posts(world) -> None:
 def test_audience_form_refuses_what_is_no_choice(world, field) -> None:
     form = filled(world, "secretary", **{"audience_organizations": [world.branch.pk], field: ["emperor"]})
     assert field in form.errors
+
+
+@pytest.mark.parametrize(
+    ("by", "offered", "missing"),
+    [
+        ("secretary", {"secretary", "group_leader"}, {"committee_staff", "lecturer", "system_administrator"}),
+        ("college", {"secretary", "committee_staff"}, {"system_administrator", "security_administrator", "auditor"}),
+        ("author", set(), {"secretary"}),
+    ],
+)
+def test_audience_form_offers_only_posts_that_exist_there(world, by, offered, missing) -> None:
+    posts = {code for code, _label in Invitation(by=world.user(by)).fields["audience_posts"].choices}
+    assert (offered <= posts, posts & missing) == (True, set())
+
+
+@pytest.mark.parametrize(
+    ("node", "post", "errors"),
+    [
+        ("unit", "committee_staff", []),
+        ("branch", "committee_staff", ["audience_posts"]),
+        ("branch", "secretary", []),
+        ("branch", "auditor", ["audience_posts"]),
+    ],
+)
+def test_audience_form_refuses_posts_nobody_can_hold_there(world, node, post, errors) -> None:
+    form = filled(world, "college", audience_organizations=[world.nodes[node].pk], audience_posts=[post])
+    assert list(form.errors) == errors
+
+
+def test_announcement_refuses_posts_nobody_can_hold_there(world) -> None:
+    data = {"title": "T", "text": "T", "organizations": [world.branch.pk], "key": str(uuid4())}
+    by = world.user("college")
+    assert AnnouncementForm(data | {"posts": ["secretary"]}, by=by).is_valid()
+    assert list(AnnouncementForm(data | {"posts": ["committee_staff"]}, by=by).errors) == ["posts"]
+    assert list(AnnouncementForm(data | {"posts": ["auditor"]}, by=by).errors) == ["posts"]
+
+
+def test_every_post_but_those_of_the_portal_exists_somewhere() -> None:
+    assert set(posts_on(OrganizationType.values)) == set(Post) - {
+        Post.SYSTEM_ADMINISTRATOR,
+        Post.SECURITY_ADMINISTRATOR,
+        Post.AUDITOR,
+    }

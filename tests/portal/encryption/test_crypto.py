@@ -1,7 +1,16 @@
 import pytest
 from django.test import override_settings
 
-from portal.encryption.crypto import UndecryptableError, blind_index, decrypt, encrypt, prefixes
+from portal.encryption.crypto import (
+    UndecryptableError,
+    blind_index,
+    blind_indexes,
+    decrypt,
+    decrypt_all,
+    encrypt,
+    encrypt_all,
+    prefixes,
+)
 
 
 @pytest.mark.parametrize("text", ["11010519491231002X", "广西桂林象山区", "a", "😀" * 300])
@@ -49,3 +58,12 @@ def test_blind_index_ignores_blanks_and_case_and_depends_on_the_key():
     plain = blind_index("13800001111")
     with override_settings(INDEX_KEY="another"):
         assert blind_index("13800001111") != plain
+
+
+def test_lists_are_treated_as_their_texts_are():
+    texts = ["11010519491231002X", "", "示例路1号"]
+    sealed = encrypt_all(texts)
+    assert [decrypt(value) for value in sealed] == texts
+    assert decrypt_all(sealed) == texts
+    assert len({value[:30] for value in encrypt_all(["same", "same"])}) == 2
+    assert blind_indexes(texts) == [blind_index(text) for text in texts]

@@ -42,7 +42,7 @@ def test_workbench_shows_the_contact_what_waits_for_an_answer(world: World) -> N
 
 
 @pytest.mark.parametrize("rows", [1, 12])
-@pytest.mark.parametrize(("actor", "expected"), [("author", 9), ("secretary", 9)])
+@pytest.mark.parametrize(("actor", "expected"), [("author", 9), ("secretary", 14)])
 def test_workbench_asks_the_same_queries_whatever_waits(
     world: World, django_assert_num_queries, rows: int, actor: str, expected: int
 ) -> None:
