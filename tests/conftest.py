@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone, translation
 
 from .append_only import lift_for_flush
 from .shipped import keep_shipped_data
@@ -86,6 +87,15 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     caches["fragments"].clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Begin each test in the language and zone of the settings, whatever a page chose in the test before."""
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
