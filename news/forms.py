@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminURLInputWidget
 
@@ -12,6 +14,7 @@ from portal.audiences.forms import AudienceFormMixin
 from portal.files.forms import KeptFileField, KeptFilesMixin
 from portal.files.models import Kind
 from portal.organizations.duties import Duty
+from portal.web.richtext import clean
 from portal.web.views import add_refusal
 
 from . import queries
@@ -31,6 +34,12 @@ class EditorWidget(UnfoldAdminTextareaWidget):
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False  # the editor hides the box, and a browser cannot point at what is hidden
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Show a written text as text until the editor, which is large, has come over the line."""
+        box = super().render(name, value, attrs, renderer)
+        shown = clean(str(value or ""))
+        return format_html('<div class="editor-shown">{}</div>{}', mark_safe(shown), box) if shown else box  # noqa: S308
 
 
 class ArticleForm(AudienceFormMixin, KeptFilesMixin, forms.ModelForm):

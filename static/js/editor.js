@@ -1,6 +1,8 @@
 // Turn every text box marked data-editor into an editor (ProseMirror, from django-prose-editor).
 // The box stays the form's field: the editor writes its HTML into it, and the server cleans it again.
-// It is large: an empty box waits until the page has loaded and can be written in meanwhile; a text is shown at once.
+// It is large and comes after the page: an empty box can be written in meanwhile, a text stands there to be read.
+const uncover = () => document.querySelectorAll(".editor-shown").forEach((shown) => shown.remove());
+
 async function begin() {
   const {
     Blockquote, Bold, BulletList, Caption, Document, Dropcursor, Figure, Gapcursor, HardBreak, Heading, History,
@@ -15,6 +17,7 @@ async function begin() {
     Figure, Image, Caption,
   ];
 
+  uncover();
   initializeEditors((textarea) => {
     if (textarea.closest(".prose-editor")) return;
     const editor = createTextareaEditor(textarea, extensions());
@@ -23,6 +26,6 @@ async function begin() {
   }, "textarea[data-editor]");
 }
 
-const written = [...document.querySelectorAll("textarea[data-editor]")].some((box) => box.value.trim());
-if (written || document.readyState === "complete") begin();
-else addEventListener("load", begin);
+const start = () => begin().catch(uncover);
+if (document.readyState === "complete") start();
+else addEventListener("load", start);
