@@ -10,16 +10,33 @@ from typing import Any, ClassVar
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from members.development.models import CultivationContact
 from portal.access.policy import NOTHING, Policy, policy_for
 from portal.access.rights import AnyUser, ancestor_paths, rights_of, under
 from portal.accounts.models import User
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization, OrganizationUserObjectPermission
+from portal.reviews.rules import State
 
-from .models import Ballot, Batch, Case, CaseMove, ExceptionGrant, Paper, Quota, Sponsor, StepRecord
+from .models import (
+    Ballot,
+    Batch,
+    Case,
+    CaseMove,
+    ExceptionGrant,
+    Letter,
+    LetterTrace,
+    Paper,
+    Quota,
+    Sponsor,
+    StepRecord,
+)
 
 # What the candidate wrote, or was handed: all of the file that is shown to them.
 OWN_KINDS = ("application", "conversion")
+# What the branch may see of a letter: handed in and not taken back.
+HANDED_IN = (State.SUBMITTED, State.UNDER_REVIEW, State.RETURNED, State.ACCEPTED)
+CARING = (Role.CONTACT.value, Role.SPONSOR.value)
 OWN_PAPERS = ("application_letter", "autobiography", "conversion_application", "training_certificate")
 
 
@@ -56,6 +73,13 @@ def people_deciding(branch: Organization) -> QuerySet[Any]:
     )
 
 
+def accompanied_by(user: AnyUser, person: str, case: str) -> Q:
+    """Return the condition that ``user`` is a present contact of ``person`` or a present sponsor in ``case``."""
+    contacts = CultivationContact.objects.current().filter(person=OuterRef(person), contact__user_id=user.pk)
+    sponsors = Sponsor.objects.current().filter(case=OuterRef(case), sponsor__user_id=user.pk)
+    return Q(Exists(contacts)) | Q(Exists(sponsors))
+
+
 class _InCase(Policy):
     """What hangs on a case: read by those who keep it and those who decide, never by the candidate."""
 
@@ -77,7 +101,11 @@ class _InCase(Policy):
 
 @policy_for(Case)
 class CasePolicy(_InCase):
-    """``record``: as the branch; ``decide`` and ``except``: as the superior; ``train``: as the party school."""
+    """``record``: as the branch; ``decide`` and ``except``: as the superior; ``train``: as the party school.
+
+    ``accompany`` opens the person's own way and the notes to the present contacts and sponsors as well, who see nothing
+    else of the case; whoever may ``view`` it may do that too.
+    """
 
     case = ""
     node = "organization"
@@ -90,6 +118,7 @@ class CasePolicy(_InCase):
         "except": Duty.APPROVE_MEMBERS,
         "correct": (Duty.RECRUIT, Duty.APPROVE_MEMBERS),
         "train": (Duty.KEEP_COURSES, Duty.APPROVE_MEMBERS),
+        "accompany": (Duty.RECRUIT, Duty.APPROVE_MEMBERS),
     }
     more_actions = ("apply",)
 
@@ -107,8 +136,15 @@ class CasePolicy(_InCase):
         return found.filter(pk__in=people_deciding(obj.organization))
 
     def own(self, user: AnyUser, action: str) -> Q:
-        """Let the candidate hand in the conversion application; the figures of the case stay hidden."""
-        return Q(person__user_id=user.pk) if action == "apply" and user.is_authenticated else NOTHING
+        """Let the candidate hand in the conversion application, and contacts and sponsors care for the candidate.
+
+        The figures of the case stay hidden from both.
+        """
+        if not user.is_authenticated:
+            return NOTHING
+        if action == "accompany":
+            return accompanied_by(user, "person", "pk") & ~Q(person__user_id=user.pk)
+        return Q(person__user_id=user.pk) if action == "apply" else NOTHING
 
 
 @policy_for(StepRecord)
@@ -122,7 +158,10 @@ class StepRecordPolicy(_InCase):
     def own(self, user: AnyUser, action: str) -> Q:
         if action != "view" or not user.is_authenticated:
             return NOTHING
-        return Q(case__person__user_id=user.pk, kind__in=OWN_KINDS)
+        written = Q(recorded_by_id=user.pk, kind="contact_note", role__in=CARING)
+        return Q(case__person__user_id=user.pk, kind__in=OWN_KINDS) | (
+            written & accompanied_by(user, "case__person", "case")
+        )
 
 
 @policy_for(Paper)
@@ -183,3 +222,33 @@ class QuotaPolicy(Policy):
         "add": Duty.APPROVE_MEMBERS,
         "change": Duty.APPROVE_MEMBERS,
     }
+
+
+@policy_for(Letter)
+class LetterPolicy(_InCase):
+    """The writer's own until it is handed in; then the branch reads and answers it, the committee with its case.
+
+    What was taken back again is nobody's but the writer's.
+    """
+
+    case = ""
+    node = "person__organization"
+    duties = {"view": (Duty.RECRUIT, Duty.APPROVE_MEMBERS), "answer": Duty.RECRUIT}
+    more_actions = ("write",)
+
+    def by_duty(self, user: AnyUser, action: str) -> Q | None:
+        found = super().by_duty(user, action)
+        return None if found is None else found & Q(review__state__in=HANDED_IN)
+
+    def holders(self, obj: Model, action: str) -> QuerySet[User]:
+        assert isinstance(obj, Letter)
+        return super().holders(obj, action) if obj.review.state in HANDED_IN else User.objects.none()
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        mine = action in ("view", "write") and user.is_authenticated
+        return Q(person__user_id=user.pk) if mine else NOTHING
+
+
+@policy_for(LetterTrace)
+class LetterTracePolicy(Policy):
+    """Read by the comparison alone."""

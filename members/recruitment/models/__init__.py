@@ -1,6 +1,7 @@
 """Tables of recruitment: cases, what is recorded in them, and what a branch plans."""
 
 from .cases import BY_RECORDS, Case, CaseMove, CaseState, ClosedReason, ExceptionGrant
+from .letters import Carrier, Letter, LetterKind, LetterTrace
 from .planning import Batch, BatchKind, Quota
 from .records import Ballot, Paper, Sponsor, StepRecord
 
@@ -9,11 +10,15 @@ __all__ = [
     "Ballot",
     "Batch",
     "BatchKind",
+    "Carrier",
     "Case",
     "CaseMove",
     "CaseState",
     "ClosedReason",
     "ExceptionGrant",
+    "Letter",
+    "LetterKind",
+    "LetterTrace",
     "Paper",
     "Quota",
     "Sponsor",
