@@ -48,6 +48,8 @@ def evaluate(
         earliest=_earliest(course, here.code, on) if here else None,
         due=_due(course, here.code, on) if here else None,
         is_ended=course.ended_on is not None,
+        ready_on=_ready_on(course, on),
+        probation_ends_on=None if course.ended_on or "convert_approve" in course.done else course.convert_on,
     )
 
 
@@ -108,6 +110,11 @@ def _earliest(course: Course, step: str, on: date) -> date | None:
     if step == "probation":
         return course.convert_on
     return clock.earliest(course, step, completing(step, course.rules), on)
+
+
+def _ready_on(course: Course, on: date) -> date | None:
+    is_waiting = not course.ended_on and "propose_target" not in course.done
+    return course.cultivated_on(on) if is_waiting else None
 
 
 def _due(course: Course, step: str, on: date) -> date | None:

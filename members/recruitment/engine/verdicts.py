@@ -96,6 +96,8 @@ class Position:
     """Where a case stands on a day.
 
     ``step`` is the first that is not complete (``None`` once archived or ended), ``earliest`` and ``due`` are its days.
+    ``ready_on`` is the day from which cultivation is long enough, until the branch proposes the person;
+    ``probation_ends_on`` the day of the conversion, until it is approved.
     ``standing_since`` may lie before the day it was approved: membership begins with the congress (DJ 24).
     """
 
@@ -111,6 +113,14 @@ class Position:
     earliest: date | None
     due: date | None
     is_ended: bool = False
+    ready_on: date | None = None
+    probation_ends_on: date | None = None
+
+    @property
+    def waits_for(self) -> frozenset[Role]:
+        """Return who may now record something binding that is missing; nobody where only time is wanting."""
+        may = {(item.step, item.kind) for item in self.may}
+        return frozenset(gap.actor for gap in self.gaps if not gap.is_advice and (gap.step, gap.kind) in may)
 
     @property
     def overdue_since(self) -> date | None:

@@ -51,8 +51,8 @@ class CaseQuerySet(models.QuerySet):
 class Case(models.Model):
     """The recruitment of one person under one edition of the rules, kept by the branch.
 
-    ``stage`` to ``gap_count`` are what lists show of the case as it stood on ``settled_on``; ``services`` reckon them
-    anew from the records with every change and each night. They tell of undecided matters: never to the candidate.
+    ``stage`` to ``waits_for_school`` are what lists show of the case as it stood on ``settled_on``; ``services`` reckon
+    them anew from the records with every change and each night. They tell of undecided matters: never to the candidate.
     """
 
     person = models.ForeignKey(
@@ -82,6 +82,13 @@ class Case(models.Model):
     overdue_since = models.DateField(_("overdue since"), null=True, blank=True, editable=False)
     gap_count = models.PositiveSmallIntegerField(_("missing"), default=0, editable=False)
     settled_on = models.DateField(_("reckoned on"), null=True, blank=True, editable=False)
+    ready_on = models.DateField(_("cultivated long enough on"), null=True, blank=True, editable=False)
+    probation_ends_on = models.DateField(_("probation ends on"), null=True, blank=True, editable=False)
+    # Who may record something that is missing now; in a case that only time moves on, nobody.
+    waits_for_applicant = models.BooleanField(_("waits for the applicant"), default=False, editable=False)
+    waits_for_branch = models.BooleanField(_("waits for the branch"), default=False, editable=False)
+    waits_for_superior = models.BooleanField(_("waits for the committee"), default=False, editable=False)
+    waits_for_school = models.BooleanField(_("waits for the party school"), default=False, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -92,6 +99,12 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["organization", "stage", "id"], condition=Q(state="open"), name="case_open_stage"),
             models.Index(fields=["overdue_since"], condition=Q(state="open"), name="case_overdue"),
+            models.Index(fields=["next_due"], condition=Q(state="open"), name="case_due"),
+            models.Index(fields=["ready_on"], condition=Q(state="open"), name="case_ready"),
+            models.Index(fields=["probation_ends_on"], condition=Q(state="open"), name="case_probation_ends"),
+            models.Index(
+                fields=["organization"], condition=Q(state="open", waits_for_superior=True), name="case_for_superior"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

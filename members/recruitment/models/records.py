@@ -55,6 +55,10 @@ class StepRecord(models.Model):
         verbose_name = _("record of a step")
         verbose_name_plural = _("records of steps")
         ordering = ["on", "pk"]
+        indexes = [
+            models.Index(fields=["on"], condition=Q(step="approve"), name="record_approved"),
+            models.Index(fields=["on"], condition=Q(kind="publicity"), name="record_posted"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "step", "kind", "round"],

@@ -23,7 +23,7 @@ from ..models import BY_RECORDS, Case, CaseMove, CaseState, ClosedReason, Except
 from ..queries.acting import roles_in, superior_of
 from . import telling
 from .recording import Filed, record
-from .settling import FIELDS, position_of, settle
+from .settling import FIELDS, position_of, rest, settle
 
 BEFORE_ADMISSION = (Standing.APPLICANT, Standing.ACTIVIST, Standing.DEVELOPMENT_TARGET)
 
@@ -97,7 +97,8 @@ def close(case: Case, *, reason: str, on: date, words: str, by: User) -> Case:
     if on < case.opened_on:
         raise RuleError(_("The end cannot come before the beginning."))
     case.state, case.closed_on, case.closed_reason = CaseState.CLOSED, on, reason
-    case.closed_words, case.next_due, case.overdue_since = words.strip(), None, None
+    case.closed_words = words.strip()
+    rest(case)
     case.version += 1
     case.full_clean(validate_unique=False)
     case.save()

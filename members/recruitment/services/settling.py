@@ -13,11 +13,22 @@ from portal.rulesets.values import RuleSet
 
 from ..engine.evaluate import evaluate
 from ..engine.facts import CaseFacts
+from ..engine.people import Role
 from ..engine.verdicts import Position
 from ..models import Case, CaseState
 from ..queries.facts import facts_of
 
-FIELDS = ("stage", "standing", "current_step", "next_due", "overdue_since", "gap_count", "settled_on")
+# Who is waited for, by the column that says so; notes and reports of contacts and sponsors are custom.
+WAITS: dict[str, frozenset[Role]] = {
+    "waits_for_applicant": frozenset({Role.APPLICANT}),
+    "waits_for_branch": frozenset({Role.BRANCH, Role.COMMITTEE, Role.CONGRESS}),
+    "waits_for_superior": frozenset({Role.SUPERIOR, Role.UPPER}),
+    "waits_for_school": frozenset({Role.TRAINER}),
+}
+FIELDS = (
+    "stage", "standing", "current_step", "next_due", "overdue_since", "gap_count", "ready_on", "probation_ends_on",
+    *WAITS, "settled_on",
+)  # fmt: skip
 CHUNK = 200
 
 
@@ -36,10 +47,20 @@ def settle(case: Case, position: Position, *, on: date) -> bool:
     case.next_due = min((day for day in days if day), default=None)
     case.overdue_since = position.overdue_since
     case.gap_count = len(binding)
+    case.ready_on, case.probation_ends_on = position.ready_on, position.probation_ends_on
+    for name, roles in WAITS.items():
+        setattr(case, name, bool(position.waits_for & roles))
     if case.state == CaseState.CLOSED:
-        case.next_due = case.overdue_since = None
+        rest(case)
     case.settled_on = on
     return before != [getattr(case, name) for name in FIELDS[:-1]]
+
+
+def rest(case: Case) -> None:
+    """Let a closed case wait for nothing and nobody, in memory."""
+    case.next_due = case.overdue_since = case.ready_on = case.probation_ends_on = None
+    for name in WAITS:
+        setattr(case, name, False)
 
 
 def settle_all(*, on: date) -> int:
