@@ -69,19 +69,24 @@ def write_message(
     kind: str, *, key: str, params: Mapping[str, Any], url: str = "", by: User | None = None, **fields: Any
 ) -> Message:
     """Return the message that says this under ``key``, written if it is new."""
+    digest, values = checked_text(kind, params, url)
+    message, _created = Message.objects.get_or_create(
+        key=key, digest=digest, defaults={"kind": kind, "params": values, "url": url, "by": by, **fields}
+    )
+    return message
+
+
+def checked_text(kind: str, params: Mapping[str, Any], url: str) -> tuple[str, dict[str, Any]]:
+    """Return the fingerprint of a text and its parameters as they are kept; raise as ``post`` does."""
     declared = kinds.get(kind)
     if declared is None:
         raise LookupError(f"No kind of notice is called {kind!r}; register it in notices.py")
     if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
         raise ValueError("A notice leads to an address within the portal, written from the root")
     text = json.dumps([kind, params, url], cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
-    values = json.loads(text)[1]
+    values: dict[str, Any] = json.loads(text)[1]
     declared.check(values)
-    digest = blake2b(text.encode(), digest_size=16).hexdigest()
-    message, _created = Message.objects.get_or_create(
-        key=key, digest=digest, defaults={"kind": kind, "params": values, "url": url, "by": by, **fields}
-    )
-    return message
+    return blake2b(text.encode(), digest_size=16).hexdigest(), values
 
 
 def leave(message: Message, people: QuerySet[User]) -> int:
