@@ -26,7 +26,7 @@ def check_record(
         known = fact.step if fact.step in DETAILS else "apply"
         return (refuse(rules, known, "unknown_step"),)
     course = Course.of(facts, rules, calendar, fact.on)
-    return (*_future(rules, fact, on), *_backdated(facts, rules, fact), *examine(course, fact))
+    return (*not_yet(rules, fact, on), *_backdated(facts, rules, fact), *examine(course, fact))
 
 
 def examine(course: Course, fact: Fact) -> list[Refusal]:
@@ -51,7 +51,8 @@ def lifted_rules(facts: CaseFacts, on: date) -> frozenset[str]:
     )
 
 
-def _future(rules: RuleSet, fact: Fact, on: date) -> Iterator[Refusal]:
+def not_yet(rules: RuleSet, fact: Fact, on: date) -> Iterator[Refusal]:
+    """Yield the refusal for a record that names a day after ``on``."""
     days = [fact.on]
     if isinstance(fact.details, PublicityFact):
         days.append(fact.details.starts_on)

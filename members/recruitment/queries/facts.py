@@ -200,8 +200,8 @@ def _contacts(people: Collection[int]) -> dict[int, list[_Contact]]:
 
 def _contacts_since(own: Iterable[Fact], contacts: list[_Contact], begun_on: date) -> list[Fact]:
     """Return the assignments that were made on the page of contacts and not recorded as a step of the case."""
-    recorded = {
-        (fact.on, frozenset(person.key for person in fact.details.contacts))
+    told = {
+        fact.on: frozenset(person.key for person in fact.details.contacts)
         for fact in own
         if isinstance(fact.details, ContactsFact)
     }
@@ -212,10 +212,13 @@ def _contacts_since(own: Iterable[Fact], contacts: list[_Contact], begun_on: dat
             for contact in contacts
             if contact.since <= day and (contact.until is None or contact.until > day)
         ]
-        if there and (day, frozenset(contact.user_id for contact in there)) not in recorded:
+        keys = frozenset(contact.user_id for contact in there)
+        before = max((on for on in told if on <= day), default=None)
+        if there and (before is None or told[before] != keys):
             # The page of contacts asked for a full member on that day.
             named = tuple(Named(contact.user_id, contact.name) for contact in there)
             found.append(Fact("assign_contacts", day, 0, Role.BRANCH, ContactsFact(named)))
+            told[day] = keys
     return found
 
 
@@ -253,23 +256,38 @@ def _placed_in_steps(own: Iterable[Fact], later: Iterable[Fact], begun_on: date)
 
 
 def named_on(keys: Collection[int], on: date) -> dict[int, Named]:
-    """Return people by the keys of their accounts, each with the standing of the day ``on``; two statements.
+    """Return people by the keys of their accounts, each with the standing of the day ``on``; two statements."""
+    return {key: person for (key, _day), person in named_at((key, on) for key in keys).items()}
+
+
+def named_at(asked: Iterable[tuple[int, date]]) -> dict[tuple[int, date], Named]:
+    """Return people by the keys of their accounts and days, each as they stood on that day; two statements.
 
     Where a roster brought somebody in later than that day, the archive's day of becoming a full member counts.
     """
-    members = Member.objects.filter(user__in=list(keys)).order_by()
-    placed = Affiliation.objects.on(on).filter(user__in=list(keys)).order_by("since", "pk")
-    standings: dict[int, Any] = dict(placed.values_list("user_id", "standing"))
+    days: dict[int, set[date]] = defaultdict(set)
+    for key, day in asked:
+        days[key].add(day)
+    members = Member.objects.filter(user__in=list(days)).order_by()
+    placed: dict[int, list[Any]] = defaultdict(list)
+    for user_id, *place in (
+        Affiliation.objects.filter(user__in=list(days))
+        .order_by("since", "pk")
+        .values_list("user_id", "since", "until", "standing")
+    ):
+        placed[user_id].append(place)
     found = {}
     for key, name, now, converted_on, joined_on in members.values_list(
         "user_id", "user__name", "standing", "converted_on", "joined_on"
     ):
-        standing = standings.get(key)
-        if standing is None and now == Placed.FULL_MEMBER and converted_on and converted_on <= on:
-            standing = Placed.FULL_MEMBER
-        elif standing is None and joined_on and joined_on <= on:
-            standing = Placed.PROBATIONARY
-        found[key] = Named(key, name, Standing(standing or Placed.MASS), is_active=standing is not None)
+        for on in days[key]:
+            there = [kept for since, until, kept in placed[key] if since <= on and (until is None or until >= on)]
+            standing = there[-1] if there else None
+            if standing is None and now == Placed.FULL_MEMBER and converted_on and converted_on <= on:
+                standing = Placed.FULL_MEMBER
+            elif standing is None and joined_on and joined_on <= on:
+                standing = Placed.PROBATIONARY
+            found[key, on] = Named(key, name, Standing(standing or Placed.MASS), is_active=standing is not None)
     return found
 
 
