@@ -1,6 +1,6 @@
 """Tables of recruitment: cases, what is recorded in them, and what a branch plans."""
 
-from .cases import BY_RECORDS, Case, CaseMove, CaseState, ClosedReason, ExceptionGrant
+from .cases import BY_RECORDS, NOT_BY_HAND, Case, CaseMove, CaseState, ClosedReason, ExceptionGrant
 from .letters import Carrier, Letter, LetterKind, LetterTrace
 from .planning import Batch, BatchKind, Quota
 from .records import Ballot, Paper, Sponsor, StepRecord
@@ -19,6 +19,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "LetterTrace",
+    "NOT_BY_HAND",
     "Paper",
     "Quota",
     "Sponsor",

@@ -23,16 +23,21 @@ class CaseState(models.TextChoices):
 
 
 class ClosedReason(models.TextChoices):
-    """How a case ended: the first two follow from the records, the others are decided by the branch."""
+    """How a case ended: the first two follow from the records, the others are decided by the branch.
+
+    ``UNDONE`` is no end of a way: the case was taken over from a list by mistake, and its list was taken back.
+    """
 
     ARCHIVED = "archived", _("completed and archived")
     CANCELLED = "cancelled", _("probationary membership cancelled")
     WITHDRAWN = "withdrawn", _("application withdrawn")
     UNFIT = "unfit", _("found unfit")
     LEFT = "left", _("left the university")
+    UNDONE = "undone", _("taken over by mistake")
 
 
 BY_RECORDS = frozenset({ClosedReason.ARCHIVED, ClosedReason.CANCELLED})
+NOT_BY_HAND = BY_RECORDS | {ClosedReason.UNDONE}
 
 
 class CaseQuerySet(models.QuerySet):

@@ -14,6 +14,7 @@ class BatchKind(models.TextChoices):
     FILING = "filing", _("filing list")
     NOTICE = "notice", _("publicity notice")
     TRAINING = "training", _("training class")
+    TAKEOVER = "takeover", _("cases taken over from paper")
 
 
 class Batch(models.Model):

@@ -19,7 +19,7 @@ from portal.web.refusals import RuleError
 from ..engine.bans import LIFTABLE
 from ..engine.details import ApplicationFact
 from ..engine.people import Role
-from ..models import BY_RECORDS, Case, CaseMove, CaseState, ClosedReason, ExceptionGrant, Quota
+from ..models import NOT_BY_HAND, Case, CaseMove, CaseState, ClosedReason, ExceptionGrant, Quota
 from ..queries.acting import roles_in, superior_of
 from . import telling
 from .recording import Filed, record
@@ -88,7 +88,7 @@ def close(case: Case, *, reason: str, on: date, words: str, by: User) -> Case:
     _not_later(on)
     lock_open(Organization.objects.get(pk=case.organization_id), on=on)
     case = _held(case)
-    if reason not in ClosedReason.values or reason in BY_RECORDS:
+    if reason not in ClosedReason.values or reason in NOT_BY_HAND:
         raise RuleError(_("A case ends this way by its records, not by hand."))
     if not words.strip():
         raise RuleError(_("Give the reason."))
