@@ -2,7 +2,17 @@
 
 from .cases import close, grant_exception, move_case, open_case, set_quota
 from .correcting import annul, correct
-from .recording import BatchOutcome, Filed, RecordRefused, record, record_batch, record_training
+from .letters import (
+    attach_letter_scan,
+    begin_letter,
+    hand_in_letter,
+    receive_letter,
+    remove_letter_scan,
+    return_letter,
+    withdraw_letter,
+)
+from .filing import file_paper
+from .recording import BatchOutcome, Filed, RecordRefused, record, record_batch, record_training, refusals_of
 from .settling import settle_all
 
 __all__ = [
@@ -10,14 +20,23 @@ __all__ = [
     "Filed",
     "RecordRefused",
     "annul",
+    "attach_letter_scan",
+    "begin_letter",
     "close",
     "correct",
+    "file_paper",
     "grant_exception",
+    "hand_in_letter",
     "move_case",
     "open_case",
+    "receive_letter",
     "record",
     "record_batch",
     "record_training",
+    "refusals_of",
+    "remove_letter_scan",
+    "return_letter",
     "set_quota",
     "settle_all",
+    "withdraw_letter",
 ]
