@@ -5,18 +5,19 @@ from datetime import date
 
 from members.recruitment.engine.details import Outcome
 from portal.documents.sheets import (
+    Block,
     Cell,
     Form,
     Heading,
     Note,
     Paragraphs,
+    Ruled,
     Sheet,
     Signature,
     Style,
     box,
     day_words,
     fact,
-    filled,
     label,
     said_day,
     signed,
@@ -29,6 +30,7 @@ from .people import (
     Relative,
     count_words,
     identity_rows,
+    known,
     periods,
     relatives,
     unit_words,
@@ -100,19 +102,20 @@ def draw_minutes(facts: CommitteeMinutes) -> Sheet:
     )
     decided = _DECIDED.get(facts.outcome, "") if facts.outcome else ""
     rows = (
-        (label("会议时间"), fact(said_day(facts.on)), label("会议地点"), fact(facts.place)),
-        (label("主持人"), fact(facts.chair), label("记录人"), fact(facts.recorder)),
-        (label("到会委员"), fact("、".join(facts.present_names), span=3)),
+        (label("会议时间"), fact(said_day(facts.on)), label("会议地点"), known(facts.place)),
+        (label("主持人"), known(facts.chair), label("记录人"), known(facts.recorder)),
+        (label("到会委员"), known("、".join(facts.present_names), span=3)),
         (label("议　题"), fact(facts.matter, span=3)),
-        (label("讨论对象"), fact(facts.person), label("表决结果"), fact(decided)),
-        box("讨论情况\n（摘录）", facts.discussion, span=3, height=70),
+        (label("讨论对象"), fact(facts.person), label("表决结果"), known(decided)),
+        box("讨论情况\n（摘录）", facts.discussion, span=3, height=70, blank=True),
         (label("表决情况"), Cell(count, span=3)),
         box(
             "决　议",
             facts.decision,
             span=3,
             height=45,
-            foot=(signed("党支部书记签名", facts.chair), day_words(facts.on)),
+            foot=(signed("党支部书记签名"), day_words(facts.on)),
+            blank=True,
         ),
     )
     return Sheet(
@@ -160,22 +163,27 @@ def draw_pre_review(facts: PreReviewReply) -> Sheet:
     )
 
 
+def _written(words: str, hint: str) -> tuple[Block, ...]:
+    """Return what the person wrote; where nothing is known, lines to write on."""
+    return (Paragraphs(words),) if words.strip() else (Note(f"（{hint}）"), Ruled(4))
+
+
 def draw_draft(facts: FormDraft) -> Sheet:
     person = facts.person
     rows = (
         *identity_rows(person)[:1],
         (
             label("出生日期"),
-            fact(said_day(person.birth_date)),
+            known(day_words(person.birth_date) if person.birth_date else ""),
             label("籍　贯"),
-            fact(person.native_place),
+            known(person.native_place),
             label("出生地"),
-            fact(person.birthplace),
+            known(person.birthplace),
         ),
-        (label("学　历"), fact(person.education), label("学位或\n职称"), fact(person.degree, span=3)),
-        (label("单位、职务\n或职业"), fact(unit_words(person), span=5)),
-        (label("现居住地"), fact(person.address, span=5)),
-        (label("居民身份\n证号码"), fact(person.id_no, span=2), label("有何专长"), fact(person.skills, span=2)),
+        (label("学　历"), known(person.education), label("学位或\n职称"), fact(person.degree, span=3)),
+        (label("单位、职务\n或职业"), known(unit_words(person), span=5)),
+        (label("现居住地"), known(person.address, span=5)),
+        (label("居民身份\n证号码"), known(person.id_no, span=2), label("有何专长"), fact(person.skills, span=2)),
     )
     return Sheet(
         "入党志愿书填写底稿",
@@ -185,22 +193,23 @@ def draw_draft(facts: FormDraft) -> Sheet:
             ),
             Form(HEAD, rows),
             Heading("入党志愿"),
-            Paragraphs(filled(facts.wish)),
+            *_written(facts.wish, "由本人撰写"),
             Signature((signed("申请人签名或盖章"), day_words(None))),
             Heading("本人经历（包括学历）"),
             periods(facts.history, what="在何地、何部门、任何职务", witness="证明人"),
             Form(
                 (26, 74),
                 (
-                    box("何时何地加入中国\n共产主义青年团", facts.league, span=1, height=16),
+                    box("何时何地加入中国\n共产主义青年团", facts.league, span=1, height=16, blank=True),
                     box(
                         "何时何地参加过何\n种民主党派或反动\n组织，任何职务，有\n何活动，结论如何",
                         facts.other_parties,
                         span=1,
                         height=26,
+                        blank=True,
                     ),
-                    box("何时何地因何原因\n受过何种奖励", facts.awards, span=1, height=26),
-                    box("何时何地因何原因\n受过何种处分", facts.punishments, span=1, height=20),
+                    box("何时何地因何原因\n受过何种奖励", facts.awards, span=1, height=26, blank=True),
+                    box("何时何地因何原因\n受过何种处分", facts.punishments, span=1, height=20, blank=True),
                 ),
             ),
             Heading("家庭主要成员情况"),
@@ -208,7 +217,7 @@ def draw_draft(facts: FormDraft) -> Sheet:
             Heading("主要社会关系情况"),
             relatives(facts.social_relations),
             Heading("需要向党组织说明的问题"),
-            Paragraphs(filled(facts.explanations)),
+            *_written(facts.explanations, "由本人填写；没有的写“无”"),
             Signature((signed("申请人签名或盖章"), day_words(None))),
             Note(f"底稿生成日期：{said_day(facts.drafted_on)}"),
         ),

@@ -20,7 +20,7 @@ from portal.documents.sheets import (
     signed,
 )
 
-from .people import HEAD, Identity, Period, Relative, identity_rows, opinion_row, periods, relatives
+from .people import HEAD, Identity, Period, Relative, identity_rows, known, opinion_row, periods, relatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +86,20 @@ def draw_talk(facts: TalkRecord) -> Sheet:
         ),
         (
             label("谈话人"),
-            fact(facts.talker),
+            known(facts.talker),
             label("职　务"),
-            fact(facts.talker_post),
+            known(facts.talker_post),
             label("地　点"),
-            fact(facts.place),
+            known(facts.place),
         ),
-        box("学习工作\n基本情况", facts.background, span=5, height=22),
-        box("对党的认识", facts.view, span=5, height=26),
-        box("入党动机", facts.motive, span=5, height=26),
-        box("遵纪守法\n情况", facts.law, span=5, height=18),
-        box("家庭情况", facts.family, span=5, height=18),
-        box("向申请人\n说明的事项", facts.explained, span=5, height=18),
+        box("学习工作\n基本情况", facts.background, span=5, height=22, blank=True),
+        box("对党的认识", facts.view, span=5, height=26, blank=True),
+        box("入党动机", facts.motive, span=5, height=26, blank=True),
+        box("遵纪守法\n情况", facts.law, span=5, height=18, blank=True),
+        box("家庭情况", facts.family, span=5, height=18, blank=True),
+        box("向申请人\n说明的事项", facts.explained, span=5, height=18, blank=True),
         opinion_row(
-            "谈话人印象\n和意见", facts.impression, by="谈话人签名", signer=facts.talker, on=facts.on, height=34
+            "谈话人印象\n和意见", facts.impression, by="谈话人签名", on=facts.on, height=34
         ),
         box("申请人确认", "", span=5, height=20, foot=(signed("申请人签名"), day_words(None)), blank=True),
     )

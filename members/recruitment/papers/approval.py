@@ -18,7 +18,7 @@ from portal.documents.sheets import (
     said_day,
 )
 
-from .people import HEAD, Identity, count_words, identity_rows, opinion_row
+from .people import HEAD, Identity, count_words, identity_rows, known, opinion_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,15 @@ def draw_talk_opinion(facts: TalkOpinion) -> Sheet:
         ),
         (
             label("谈话人"),
-            fact(facts.talker),
+            known(facts.talker),
             label("职　务"),
-            fact(facts.talker_post),
+            known(facts.talker_post),
             label("地　点"),
-            fact(facts.place),
+            known(facts.place),
         ),
-        box("谈话情况", facts.record, span=5, height=90),
+        box("谈话情况", facts.record, span=5, height=90, blank=True),
         opinion_row(
-            "谈话人对\n申请人入党\n的意见", facts.opinion, by="谈话人签名", signer=facts.talker, on=facts.on, height=60
+            "谈话人对\n申请人入党\n的意见", facts.opinion, by="谈话人签名", on=facts.on, height=60
         ),
     )
     return Sheet("上级党组织派人谈话记录和意见", (Form(HEAD, rows),), number=facts.branch)

@@ -7,6 +7,7 @@ from members.recruitment.engine.arithmetic import congress
 from members.recruitment.engine.details import Outcome
 from portal.documents.sheets import (
     ROOM,
+    Block,
     Cell,
     Column,
     Form,
@@ -14,6 +15,7 @@ from portal.documents.sheets import (
     Listing,
     Note,
     Paragraphs,
+    Ruled,
     Sheet,
     Signature,
     Style,
@@ -25,7 +27,7 @@ from portal.documents.sheets import (
     signed,
 )
 
-from .people import count_words, names
+from .people import count_words, known, names
 
 _EVEN = "相符"
 _ODD = "不相符，请核对"
@@ -111,9 +113,9 @@ def draw_ballot(facts: BallotSummary) -> Sheet:
     heads = ("应到会有表决\n权的正式党员", "实到", "发出票", "收回票", "无效票", "会前正式\n书面意见")
     numbers = (count.due, count.present, count.issued, count.returned, count.invalid, count.written)
     rows = (
-        (label("会议时间"), fact(said_day(facts.on), span=2), label("会议地点"), fact(facts.place, span=2)),
+        (label("会议时间"), fact(said_day(facts.on), span=2), label("会议地点"), known(facts.place, span=2)),
         (label("表决事项"), fact(facts.matter, span=5)),
-        (label("表决对象"), fact(facts.candidate, span=2), label("主持人"), fact(facts.chair, span=2)),
+        (label("表决对象"), fact(facts.candidate, span=2), label("主持人"), known(facts.chair, span=2)),
         tuple(label(words) for words in heads),
         tuple(Cell(count_words(number)) for number in numbers),
         (label("赞　成", span=2), label("不赞成", span=2), label("弃　权", span=2)),
@@ -222,11 +224,15 @@ def draw_conversion(facts: ConversionResolution) -> Sheet:
 
 def _resolution(title: str, opening: str, facts: Resolution | ConversionResolution, decided: str) -> Sheet:
     faults = f"主要不足：{facts.faults}" if facts.faults else ""
-    lines = [opening, f"主要表现：{facts.conduct or '无'}", faults, _voted(facts.count), decided]
+    told: tuple[Block, ...] = (Paragraphs(f"主要表现：{facts.conduct}"),)
+    if not facts.conduct:
+        told = (*told, Ruled(4))  # the branch writes it by hand
     return Sheet(
         title,
         (
-            Paragraphs("\n".join(filter(None, lines))),
+            Paragraphs(opening),
+            *told,
+            Paragraphs("\n".join(filter(None, (faults, _voted(facts.count), decided)))),
             Signature(
                 (
                     f"支部名称：{names((facts.branch,))}",

@@ -26,7 +26,7 @@ from portal.documents.sheets import (
     signed,
 )
 
-from .people import HEAD, Identity, Period, count_words, dates_row, identity_rows, names, opinion_row, periods
+from .people import HEAD, Identity, Period, count_words, dates_row, identity_rows, known, names, opinion_row, periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +158,15 @@ def draw_recommendation(facts: Recommendation) -> Sheet:
     )
     rows = (
         *identity_rows(facts.person),
-        dates_row("入团日期", facts.joined_league_on, "申请入党日期", facts.applied_on),
-        (label("推荐组织"), fact(facts.body, span=2), label("推荐日期"), fact(said_day(facts.recommended_on), span=2)),
+        (
+            label("入团日期"),
+            known(day_words(facts.joined_league_on), span=2),
+            label("申请入党日期"),
+            fact(said_day(facts.applied_on), span=2),
+        ),
+        (label("推荐组织"), known(facts.body, span=2), label("推荐日期"), fact(said_day(facts.recommended_on), span=2)),
         (label("推荐表决"), Cell(votes, span=5)),
-        box("主要表现", facts.conduct, span=5, height=50),
+        box("主要表现", facts.conduct, span=5, height=50, blank=True),
         opinion_row("推荐意见", facts.opinion, by="负责人签名", on=facts.recommended_on),
         opinion_row("支部委员会\n意见", facts.committee_opinion, by="党支部书记签名", on=facts.decided_on),
     )
@@ -237,9 +242,9 @@ def draw_contacts(facts: ContactAssignment) -> Sheet:
         for row in (
             (
                 label("培养联系人"),
-                fact(contact.name, span=2),
+                known(contact.name, span=2),
                 label("单位、职务"),
-                fact(" ".join(filter(None, (contact.unit, contact.post))), span=2),
+                known(" ".join(filter(None, (contact.unit, contact.post))), span=2),
             ),
         )
     )
@@ -265,7 +270,7 @@ def draw_inspection(facts: Inspection) -> Sheet:
             fact(said_day(facts.activist_on), span=2),
         ),
         (label("培养联系人"), fact(names(facts.contacts), span=5)),
-        *(box(name, words, span=5, height=20) for name, words in _heads(look)),
+        *(box(name, words, span=5, height=20, blank=True) for name, words in _heads(look)),
         opinion_row("培养联系人\n意见", facts.contacts_opinion, by="培养联系人签名", height=30),
         opinion_row("党支部\n考察意见", look.conclusion, by="党支部书记签名", signer=look.secretary, on=look.on),
     )
@@ -288,8 +293,8 @@ def draw_register(facts: CultivationRegister) -> Sheet:
         *identity_rows(facts.person),
         dates_row("申请入党\n日期", facts.applied_on, "确定为积极\n分子日期", facts.activist_on),
         (label("培养联系人"), fact(names(facts.contacts), span=5)),
-        box("奖励情况", facts.rewards, span=5, height=16),
-        box("处分情况", facts.sanctions, span=5, height=16),
+        box("奖励情况", facts.rewards, span=5, height=16, blank=True),
+        box("处分情况", facts.sanctions, span=5, height=16, blank=True),
         opinion_row("团组织推荐\n意见", facts.league_opinion, by="团组织负责人签名", on=facts.league_on, height=30),
     )
     notes = tuple(

@@ -9,11 +9,9 @@ from portal.documents.sheets import (
     Listing,
     box,
     day_words,
-    fact,
     filled,
     label,
     month_words,
-    said_day,
     signed,
 )
 
@@ -62,31 +60,36 @@ class Period:
     witness: str = ""
 
 
+def known(words: str, *, span: int = 1) -> Cell:
+    """Return a box for what everybody has, such as a sex or a chairman: where it is not known, it waits for the pen."""
+    return Cell(words, span=span)
+
+
 def identity_rows(person: Identity) -> tuple[tuple[Cell, ...], ...]:
     """Return the head of a form with ``HEAD`` columns."""
     return (
         (
             label("姓　名"),
-            fact(person.name),
+            known(person.name),
             label("性　别"),
-            fact(person.sex),
+            known(person.sex),
             label("民　族"),
-            fact(person.ethnicity),
+            known(person.ethnicity),
         ),
         (
             label("出生年月"),
-            fact(month_words(person.birth_date)),
+            known(month_words(person.birth_date)),
             label("籍　贯"),
-            fact(person.native_place),
+            known(person.native_place),
             label("学　历"),
-            fact(person.education),
+            known(person.education),
         ),
-        (label("单位职务\n（班级）"), fact(unit_words(person), span=5)),
+        (label("单位职务\n（班级）"), known(unit_words(person), span=5)),
     )
 
 
 def dates_row(first: str, first_on: date | None, second: str, second_on: date | None) -> tuple[Cell, ...]:
-    return (label(first), fact(said_day(first_on), span=2), label(second), fact(said_day(second_on), span=2))
+    return (label(first), known(day_words(first_on), span=2), label(second), known(day_words(second_on), span=2))
 
 
 def opinion_row(

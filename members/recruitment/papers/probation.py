@@ -26,7 +26,7 @@ from portal.documents.sheets import (
     signed,
 )
 
-from .people import HEAD, Identity, dates_row, identity_rows, names, opinion_row, unit_words
+from .people import HEAD, Identity, dates_row, identity_rows, known, names, opinion_row, unit_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,10 @@ def draw_assignment(facts: Assignment) -> Sheet:
 
 def draw_oath(facts: OathRecord) -> Sheet:
     rows = (
-        (label("宣誓日期"), fact(said_day(facts.on)), label("宣誓地点"), fact(facts.place)),
-        (label("组织单位"), fact(facts.organizer), label("主持人"), fact(facts.chair)),
-        (label("领誓人"), fact(facts.led_by), label("参加人员"), fact(facts.attended)),
-        box("仪式过程", facts.course, span=3, height=50),
+        (label("宣誓日期"), fact(said_day(facts.on)), label("宣誓地点"), known(facts.place)),
+        (label("组织单位"), known(facts.organizer), label("主持人"), known(facts.chair)),
+        (label("领誓人"), known(facts.led_by), label("参加人员"), known(facts.attended)),
+        box("仪式过程", facts.course, span=3, height=50, blank=True),
     )
     columns = (Column("序号", 8), Column("宣誓人", 18), Column("所在单位", 50, left=True), Column("本人签名", 24))
     people = numbered((one.name, unit_words(one), "") for one in facts.people)
@@ -201,7 +201,7 @@ def draw_conversion_application(facts: ConversionApplication) -> Sheet:
         "现向党组织申请转为中共正式党员。",
         facts.body,
         f"入党时指出的不足的改进情况：{facts.faults}" if facts.faults else "",
-        f"需要向党组织说明的问题：{filled(facts.explanations)}",
+        f"需要向党组织说明的问题：{facts.explanations}" if facts.explanations else "",
     ]
     received = facts.received_on or facts.received_by
     note = f"党支部收到日期：{day_words(facts.received_on)}　　{signed('接收人', facts.received_by)}"

@@ -10,6 +10,7 @@ from datetime import date
 
 from members.recruitment.engine.details import Purpose
 from portal.documents.sheets import (
+    ROOM,
     Column,
     Form,
     Listing,
@@ -43,6 +44,10 @@ _WHAT = {
     Purpose.ADMISSION: "经党支部委员会审查，拟将下列同志提交党支部党员大会讨论接收为中共预备党员",
     Purpose.CONVERSION: "经党支部委员会审查，拟将下列预备党员提交党支部党员大会讨论转为中共正式党员",
 }
+
+
+# Without these nobody could object: where they are not known, they are written by hand.
+_ASKED = ("受理部门", "电　　话")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ def draw_notice(facts: PublicityNotice) -> Sheet:
         ("电子邮箱", facts.mail),
         ("公示地点", facts.places),
     )
-    reach = "\n".join(f"{name}：{words}" for name, words in ways if words)
+    reach = "\n".join(f"{name}：{words or ROOM * 16}" for name, words in ways if words or name in _ASKED)
     return Sheet(
         _TITLES[facts.purpose],
         (
@@ -178,7 +183,7 @@ def draw_result(facts: PublicityResult) -> Sheet:
         (label("公示时间"), fact(span, span=3)),
         (label("公示地点"), fact(facts.places, span=3)),
         box("收到反映\n情况", "\n".join(filter(None, (objections, facts.received))), span=3, height=35),
-        box("调查核实\n情况", facts.checked, span=3, height=45),
+        box("调查核实\n情况", facts.checked, span=3, height=45, blank=bool(facts.objections)),
         box(
             "公示结论",
             facts.conclusion,

@@ -5,6 +5,7 @@ from datetime import date
 
 from members.recruitment.engine.details import Heard, Outcome
 from portal.documents.sheets import (
+    ROOM,
     Column,
     Form,
     Heading,
@@ -13,14 +14,13 @@ from portal.documents.sheets import (
     box,
     day_words,
     fact,
-    filled,
     label,
     listed_day,
     said_day,
     signed,
 )
 
-from .people import HEAD, Identity, dates_row, identity_rows, opinion_row
+from .people import HEAD, Identity, dates_row, identity_rows, known, opinion_row
 
 _HEARD = {
     Heard.GROUP: "党小组",
@@ -157,18 +157,18 @@ def draw_sponsors(facts: SponsorRecord) -> Sheet:
         rows += [
             (
                 label(f"介绍人{'一二三四五六七八九'[place - 1] if place < 10 else place}"),
-                fact(sponsor.person.name),
+                known(sponsor.person.name),
                 label("单位职务"),
-                fact(" ".join(filter(None, (sponsor.person.unit, sponsor.person.post))), span=3),
+                known(" ".join(filter(None, (sponsor.person.unit, sponsor.person.post))), span=3),
             ),
             (
                 label("转为正式\n党员日期"),
-                fact(said_day(sponsor.full_member_on), span=2),
+                known(day_words(sponsor.full_member_on), span=2),
                 label("与被介绍人\n关系"),
-                fact(sponsor.knows, span=2),
+                known(sponsor.knows, span=2),
             ),
             opinion_row(
-                "介绍人意见", sponsor.opinion, by="介绍人签名", signer=sponsor.person.name, on=sponsor.on, height=34
+                "介绍人意见", sponsor.opinion, by="介绍人签名", on=sponsor.on, height=34
             ),
         ]
     rows.append(
@@ -204,14 +204,14 @@ def draw_review(facts: PoliticalReview) -> Sheet:
     rows = (
         *identity_rows(facts.person),
         (label("确定为发展\n对象日期"), fact(said_day(facts.target_on), span=5)),
-        box("对党的理论\n和路线方针\n政策的态度", facts.attitude, span=5, height=30),
-        box("政治历史和\n重大政治斗\n争中的表现", facts.history, span=5, height=30),
-        box("遵纪守法和\n遵守社会公\n德情况", facts.discipline, span=5, height=30),
-        box("直系亲属和\n主要社会关\n系的情况", facts.family, span=5, height=30),
+        box("对党的理论\n和路线方针\n政策的态度", facts.attitude, span=5, height=30, blank=True),
+        box("政治历史和\n重大政治斗\n争中的表现", facts.history, span=5, height=30, blank=True),
+        box("遵纪守法和\n遵守社会公\n德情况", facts.discipline, span=5, height=30, blank=True),
+        box("直系亲属和\n主要社会关\n系的情况", facts.family, span=5, height=30, blank=True),
     )
     outcome = _REVIEWED.get(facts.outcome, "") if facts.outcome else ""
     end = (
-        (label("审查结论"), fact(outcome)),
+        (label("审查结论"), known(outcome)),
         box(
             "综合意见",
             facts.conclusion,
@@ -244,8 +244,8 @@ def draw_training(facts: TrainingNote) -> Sheet:
     )
     rows = (
         *identity_rows(facts.person),
-        (label("培训名称"), fact(facts.name, span=5)),
-        (label("举办单位"), fact(facts.organizer, span=5)),
+        (label("培训名称"), known(facts.name, span=5)),
+        (label("举办单位"), known(facts.organizer, span=5)),
         (
             label("培训时间"),
             fact(f"{day_words(facts.starts_on)}至{day_words(facts.ends_on)}", span=3),
@@ -255,7 +255,7 @@ def draw_training(facts: TrainingNote) -> Sheet:
         (label("结业证书\n编号"), fact(facts.certificate, span=3), label("考核结果"), fact(facts.result)),
         box(
             "举办单位\n意见",
-            f"经短期集中培训，考核结果：{filled(facts.result)}。",
+            f"经短期集中培训，考核结果：{facts.result or ROOM * 8}。",
             span=5,
             height=50,
             foot=("（盖章）", day_words(facts.on)),
