@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/documents/new/", keeping.DocumentCreateView.as_view(), name="document-create"),
     path("<int:pk>/reveal/<slug:field>/", keeping.MemberRevealView.as_view(), name="member-reveal"),
     path("development/", include("members.development.urls")),
+    path("recruitment/", include("members.recruitment.urls")),
     path("transfers/", include("members.transfers.urls")),
     path("dues/", include("members.dues.urls")),
 ]

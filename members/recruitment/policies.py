@@ -18,6 +18,7 @@ from portal.organizations.duties import Duty
 from portal.organizations.models import Organization, OrganizationUserObjectPermission
 from portal.reviews.rules import State
 
+from .engine.people import Role
 from .models import (
     Ballot,
     Batch,
@@ -226,14 +227,14 @@ class QuotaPolicy(Policy):
 
 @policy_for(Letter)
 class LetterPolicy(_InCase):
-    """The writer's own until it is handed in; then the branch reads and answers it, the committee with its case.
+    """The writer's own until it is handed in; then the branch reads and answers it.
 
-    What was taken back again is nobody's but the writer's.
+    What was taken back again is nobody's but the writer's; the committee reads what came into the file.
     """
 
     case = ""
     node = "person__organization"
-    duties = {"view": (Duty.RECRUIT, Duty.APPROVE_MEMBERS), "answer": Duty.RECRUIT}
+    duties = {"view": Duty.RECRUIT, "answer": Duty.RECRUIT}
     more_actions = ("write",)
 
     def by_duty(self, user: AnyUser, action: str) -> Q | None:

@@ -20,6 +20,10 @@ from members.development.rules import Quarter
 from members.dues import services as dues
 from members.dues.months import month_of, shifted
 from members.models import Member
+from members.recruitment import services as recruitment
+from members.recruitment.engine.details import ApplicationFact, TalkFact, Topic
+from members.recruitment.engine.people import Named
+from members.recruitment.models import BatchKind
 from members.services import file_document, set_photo, update_archive
 from members.transfers import services as transfers
 from news.models import Article, Column
@@ -111,6 +115,7 @@ def _plot(world: World, place: str, author: Member, contact: Member, secretary: 
         **_development(world, author, contact, keeper),
         **_transfers(world, place, author, contact, keeper),
         **_dues(world, place, contact),
+        **_recruitment(author, contact, keeper),
         **_rooms(world, place, author, keeper),
     }
     plot.objects["entry"] = AuditEntry.objects.filter(organization=node).order_by("pk").last()
@@ -168,6 +173,18 @@ def _dues(world: World, place: str, payer: Member) -> dict[str, Any]:
         payer, first=later, last=later, amount=Decimal(0), reason="Illness", decided_on=today, by=by, on=today
     )
     return {"payer": payer, "standard": standard, "payment": payment, "reduction": reduction}
+
+
+def _recruitment(author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
+    today = timezone.localdate()
+    author = Member.objects.select_related("user", "organization").get(pk=author.pk)
+    case = recruitment.open_case(author, on=today, details=ApplicationFact(received_on=today), by=keeper)
+    talk = TalkFact(Named(contact.user_id, contact.name), tuple(Topic), "Well prepared.")
+    held = recruitment.record_batch(
+        [case], "talk", kind=BatchKind.MEETING, organization=case.organization, on=today, details={case.pk: talk},
+        by=keeper,
+    )  # fmt: skip
+    return {"case": case, "record": held.records[case.pk], "recruitment_batch": held.batch}
 
 
 def _transfers(world: World, place: str, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:

@@ -287,6 +287,8 @@ MATRIX: dict[str, Row] = {
     "members:transfers:transfer-detail": ("transfer", "keepers owner", "", "*"),
     "members:transfers:transfer-step": ("transfer transfer_verb", "keepers", "owner", "*"),
     "POST members:transfers:letter-print": ("issued", "staff", "bringer", "*"),
+    # Recruitment. The contact sees a page with the own notes alone, the candidate none.
+    "members:recruitment:case-detail": ("case", "keepers reader", "", "*"),
     # News.
     "news:article": ("article", "people keepers editor", "", "visitor *"),
     "news:article-preview": ("draft_article", "keepers editor", "", "*"),

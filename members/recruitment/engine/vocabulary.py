@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .people import Role
+
 KIND_LABELS: dict[str, Promise] = {
     "application": _("application letter"),
     "talk": _("talk"),
@@ -60,4 +62,16 @@ PAPER_LABELS: dict[str, Promise] = {
     "probation_inspection": _("probation inspection form"),
     "conversion_application": _("conversion application"),
     "dossier_index": _("index of the file"),
+}
+
+ROLE_LABELS: dict[Role, Promise] = {
+    Role.APPLICANT: _("the applicant"),
+    Role.BRANCH: _("the branch"),
+    Role.COMMITTEE: _("the branch committee"),
+    Role.CONGRESS: _("the branch congress"),
+    Role.CONTACT: _("the cultivation contact"),
+    Role.SPONSOR: _("the sponsor"),
+    Role.TRAINER: _("the party school"),
+    Role.SUPERIOR: _("the superior committee"),
+    Role.UPPER: _("the committee above the superior"),
 }
