@@ -1,4 +1,4 @@
-"""What recruitment does each morning: reckon anew what time alone has changed in open cases."""
+"""What recruitment does each morning: reckon anew what time alone has changed in open cases, then send reminders."""
 
 from datetime import date
 
@@ -11,5 +11,12 @@ def settle(on: date) -> None:
     settle_all(on=on)
 
 
+def remind(on: date) -> None:
+    from .services.reminding import send_reminders  # jobs are leaves
+
+    send_reminders(on=on)
+
+
 def register() -> None:
     daily_jobs.register(DailyJob(code="recruitment.settle", run=settle, order=40))
+    daily_jobs.register(DailyJob(code="recruitment.remind", run=remind, order=230))

@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.registry import NoticeKind, kinds
 from portal.organizations.models import Standing
 
+from . import deadlines
+from .engine.people import Role
 from .engine.steps import STEPS
 from .engine.vocabulary import KIND_LABELS
+from .models import LetterKind
 
 
 def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -19,12 +23,15 @@ def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
         words["step"] = str(STEPS[params["step"]].label)
     if "what" in params:
         words["what"] = str(KIND_LABELS[params["what"]])
+    if "kind" in params:
+        words["kind"] = LetterKind(params["kind"]).label
     if "standing" in params:
         words["standing"] = Standing(params["standing"]).label
     return words
 
 
 _BRANCH = _("You keep the recruitment of the branch.")
+_CANDIDATE = _("You wrote this letter.")
 _SUPERIOR = _("You decide on recruitment for the committee.")
 
 APPLIED = NoticeKind(
@@ -90,7 +97,90 @@ CORRECTED = NoticeKind(
     words=_in_words,
 )
 
-ALL = (APPLIED, WAITING, DECIDED, STANDING, SPONSOR, EXCEPTION, CORRECTED)
+LETTER_HANDED_IN = NoticeKind(
+    code="recruitment_letter_handed_in",
+    label=_("letters of candidates to my branch"),
+    title=_("%(name)s has handed in a letter: %(kind)s"),
+    body=_("Read it and receive it for %(branch)s, or return it with your words."),
+    reason=_BRANCH,
+    statutory=True,
+    words=_in_words,
+)
+LETTER_WITHDRAWN = NoticeKind(
+    code="recruitment_letter_withdrawn",
+    label=_("letters of candidates taken back"),
+    title=_("%(name)s has taken a letter back: %(kind)s"),
+    body=_("It no longer waits for an answer of %(branch)s."),
+    reason=_BRANCH,
+    words=_in_words,
+)
+LETTER_RETURNED = NoticeKind(
+    code="recruitment_letter_returned",
+    label=_("my letter was returned"),
+    title=_("Your letter was returned for rewriting: %(kind)s"),
+    body=_("%(branch)s has written what is to be changed. Your text is kept; change it and hand it in again."),
+    reason=_CANDIDATE,
+    statutory=True,
+    words=_in_words,
+)
+LETTER_RECEIVED = NoticeKind(
+    code="recruitment_letter_received",
+    label=_("my letter was received"),
+    title=_("%(branch)s has received your letter: %(kind)s"),
+    body=_("It is now in your file. Under “My way into the party” you find what comes next."),
+    reason=_CANDIDATE,
+    statutory=True,
+    words=_in_words,
+)
+
+
+def _due(code: str, label: Promise, reason: Promise, *, statutory: bool = True) -> NoticeKind:
+    """Return a kind that says in one line whom it is about, what is asked and by when, in the next why."""
+    return NoticeKind(
+        code=code,
+        label=label,
+        title=_("%(name)s: %(what)s, %(when)s"),
+        body="%(why)s",
+        reason=reason,
+        statutory=statutory,
+        words=deadlines.in_words,
+    )
+
+
+_COMPANION = _("You accompany this person.")
+BRANCH_DUE = _due("recruitment_due_branch", _("deadlines of the recruitment that I keep"), _BRANCH)
+SUPERIOR_DUE = _due("recruitment_due_superior", _("deadlines of the recruitment that I decide on"), _SUPERIOR)
+CARE_DUE = _due("recruitment_due_care", _("deadlines for people I accompany"), _COMPANION, statutory=False)
+TRAINING_DUE = _due(
+    "recruitment_due_training", _("targets without training"), _("You keep courses of the party school.")
+)
+LATE = _due(
+    "recruitment_late",
+    _("recruitment that is late below me"),
+    _("It has been late for a week, so the level above those responsible is told as well."),
+)
+OWN_DUE = NoticeKind(
+    code="recruitment_due_own",
+    label=_("deadlines on my own way into the party"),
+    title=_("%(what)s, %(when)s"),
+    body="%(why)s",
+    reason=_("You applied for membership."),
+    statutory=True,
+    words=deadlines.in_words,
+)
+DUE_KINDS = {
+    Role.BRANCH: BRANCH_DUE,
+    Role.SUPERIOR: SUPERIOR_DUE,
+    Role.TRAINER: TRAINING_DUE,
+    Role.CONTACT: CARE_DUE,
+    Role.SPONSOR: CARE_DUE,
+}
+
+ALL = (
+    APPLIED, WAITING, DECIDED, STANDING, SPONSOR, EXCEPTION, CORRECTED, LETTER_HANDED_IN,
+    LETTER_WITHDRAWN, LETTER_RETURNED, LETTER_RECEIVED,
+    BRANCH_DUE, SUPERIOR_DUE, CARE_DUE, TRAINING_DUE, LATE, OWN_DUE,
+)  # fmt: skip
 
 
 def register() -> None:

@@ -289,6 +289,8 @@ MATRIX: dict[str, Row] = {
     "POST members:transfers:letter-print": ("issued", "staff", "bringer", "*"),
     # Recruitment. The contact sees a page with the own notes alone, the candidate none.
     "members:recruitment:case-detail": ("case", "keepers reader", "", "*"),
+    "members:recruitment:case-coming": ("case", "keepers", "", "*"),
+    "members:recruitment:coming-list": ("", "*", "", ""),
     # News.
     "news:article": ("article", "people keepers editor", "", "visitor *"),
     "news:article-preview": ("draft_article", "keepers editor", "", "*"),

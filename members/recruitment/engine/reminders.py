@@ -5,13 +5,14 @@ seventh day on. Each time has a key that depends on the data alone: posting it t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.rulesets.days import Calendar, add_months
 from portal.rulesets.values import RuleSet
 
 from . import clock
+from .bans import article_of
 from .check import lifted_rules
 from .course import DAY, Course
 from .details import PublicityFact
@@ -75,9 +76,33 @@ def reminders(facts: CaseFacts, rules: RuleSet, calendar: Calendar, on: date) ->
         return ()
     lifted = lifted_rules(facts, on)
     found = [*_terms(course, on), *_care(course, on), *_target(course, lifted, on), *_conversion(course, on)]
-    return tuple(sorted(found, key=lambda reminder: (reminder.due_on, reminder.key)))
+    found.sort(key=lambda reminder: (reminder.due_on, reminder.key))
+    return tuple(replace(reminder, article=_article(reminder, rules)) for reminder in found)
 
 
+def _article(reminder: Reminder, rules: RuleSet) -> str:
+    """Return the article that the term rests on, ``""`` for a custom."""
+    if reminder.key in _CUSTOMS:
+        return ""
+    return article_of(rules, reminder.step, value=_VALUES.get(reminder.key, ""))
+
+
+# No national text sets these terms; the university does.
+_CUSTOMS = frozenset({"contact_note_due", "thought_report_due", "political_review_expiring"})
+# Which value carries the article of a reminder, where it is not that of its step.
+_VALUES = {
+    "talk_due": "talk.after_application",
+    "half_year_inspection_due": "inspection.interval",
+    "probation_inspection_due": "probation.inspection_interval",
+    "cultivation_one_year": "cultivation.min",
+    "congress_due": "congress.after_pre_review",
+    "leaves_soon": "leaves_soon.within",
+    "approval_due": "approval.within",
+    "oath_due": "oath.within",
+    "conversion_apply": "conversion.apply_until",
+    "conversion_approval_due": "conversion.approval_within",
+    "extension_end": "extension.max",
+}
 # Step: key, leads, recipients.
 _TERMS: dict[str, tuple[str, tuple[int, ...], tuple[Role, ...]]] = {
     "talk": ("talk_due", (14, 7, 1), _OFFICERS),
