@@ -9,12 +9,19 @@ class RecruitmentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.audit.verbs import name_verbs
+        from portal.audit.verbs import name_verbs, withhold_verbs
 
-        from . import jobs, notices, policies  # noqa: F401  policies register themselves
+        # Policies register themselves.
+        from . import jobs, listeners, navigation, notices, panels, policies, work  # noqa: F401
+        from .papers import declarations
 
         notices.register()
         jobs.register()
+        listeners.register()
+        declarations.declare()
+        navigation.register()
+        panels.register()
+        work.register()
         name_verbs(
             {
                 "recruitment.opened": _("opened a recruitment case"),
@@ -23,6 +30,12 @@ class RecruitmentConfig(AppConfig):
                 "recruitment.exception_granted": _("allowed an exception in recruitment"),
                 "recruitment.moved": _("handed a recruitment case to another branch"),
                 "recruitment.closed": _("closed a recruitment case"),
+                "recruitment.paper.exported": _("took a paper of recruitment along"),
                 "recruitment.quota_set": _("set the year's plan of admissions"),
+                "recruitment.sealed.filed": _("put a paper under seal"),
+                "recruitment.sealed.revealed": _("opened a sealed paper"),
+                "recruitment.sealed.removed": _("took a sealed paper out"),
             }
         )
+        # Who reads the political review, and why, would tell the candidate where the matter stands.
+        withhold_verbs(["recruitment.sealed.filed", "recruitment.sealed.revealed", "recruitment.sealed.removed"])

@@ -289,6 +289,12 @@ MATRIX: dict[str, Row] = {
     "POST members:transfers:letter-print": ("issued", "staff", "bringer", "*"),
     # Recruitment. The contact sees a page with the own notes alone, the candidate none.
     "members:recruitment:case-detail": ("case", "keepers reader", "", "*"),
+    "members:recruitment:case-papers": ("case", "keepers", "", "*"),
+    "POST members:recruitment:paper-download": ("case talk_record pdf", "keepers", "", "*"),
+    "POST members:recruitment:batch-paper": ("recruitment_batch talk_record pdf", "", "", "*"),
+    "POST members:recruitment:own-paper": ("application_letter pdf", "author stranger", "", "*"),
+    "members:recruitment:filing-list": ("", "leaders", "*", ""),
+    "POST members:recruitment:filing-download": ("pdf", "leaders", "*", ""),
     "members:recruitment:case-coming": ("case", "keepers", "", "*"),
     "members:recruitment:coming-list": ("", "*", "", ""),
     # News.

@@ -1,7 +1,7 @@
 """What the papers of a case are filled from, for any number of cases in a constant number of statements."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from members.models import ArchiveDocument, DocumentKind, Member
@@ -14,12 +14,23 @@ from portal.rulesets.values import RuleSet
 
 from ..engine.course import Course
 from ..engine.facts import CaseFacts, Fact
+from ..letters import Tables, tables_from_text
 from ..models import Case
 from .acting import superiors_of
 from .facts import facts_of, people_in
 
 # A paper that needs one of them asks for it by itself: a list never decrypts anything.
 _PROTECTED = ("id_no", "mobile", "home_address", "current_address")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """A letter that the candidate handed in through the portal, as its last version says it."""
+
+    body: str
+    tables: Tables
+    submitted_on: date | None
+    received_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class CaseFile:
     superior: str = ""
     secretary: str = ""
     awards: tuple[str, ...] = ()
+    letter: LetterText | None = None  # read by the one paper that prints it, see ``with_letter``
 
     @property
     def person(self) -> Member:
@@ -86,6 +98,18 @@ def files_of(cases: Iterable[Case], *, on: date) -> dict[int, CaseFile]:
             awards=tuple(awards.get(case.person_id, ())),
         )
     return found
+
+
+def with_letter(file: CaseFile, kind: str) -> CaseFile:
+    """Return ``file`` with the candidate's letter of ``kind``, where it came through the portal: two statements."""
+    letter = file.case.letters.filter(kind=kind).select_related("review").order_by("-pk").first()
+    version = letter.review.versions.order_by("-number").first() if letter else None
+    if letter is None or version is None:
+        return file
+    return replace(
+        file,
+        letter=LetterText(version.body, tables_from_text(letter.tables), letter.submitted_on, letter.received_on),
+    )
 
 
 def _people(cases: Iterable[CaseFacts]) -> dict[int, Member]:

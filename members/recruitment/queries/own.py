@@ -9,7 +9,7 @@ from portal.access.policy import scope
 from portal.accounts.models import User
 from portal.organizations.models import Standing
 
-from ..models import Case, CaseState, Paper
+from ..models import Case, CaseState, ClosedReason, Paper
 
 _ORDER = (
     Standing.APPLICANT,
@@ -38,6 +38,7 @@ def own_way(user: User) -> OwnWay | None:
     """Return the latest case of ``user`` as the candidate may see it; one query."""
     case = (
         Case.objects.filter(person__user=user)
+        .exclude(closed_reason=ClosedReason.UNDONE)
         .select_related("organization")
         .only("organization__name", "organization__short_name", "opened_on", "state", "standing")
         .order_by("-opened_on", "-pk")
@@ -54,3 +55,9 @@ def own_papers(user: User) -> QuerySet[Paper]:
     """Return the papers of the file that the candidate wrote or was handed, the latest first."""
     mine = scope(user, "view", Paper).filter(record__case__person__user=user, record__is_annulment=False)
     return mine.filter(record__correction=None).select_related("file").order_by("-record__on", "-pk")
+
+
+def own_case_of(user: User) -> Case | None:
+    """Return the latest case of ``user``, from which the own papers are printed."""
+    mine = Case.objects.with_people().filter(person__user=user).exclude(closed_reason=ClosedReason.UNDONE)
+    return mine.order_by("-opened_on", "-pk").first()

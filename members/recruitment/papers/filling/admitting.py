@@ -65,13 +65,13 @@ def pre_review_reply(file: CaseFile, record: Fact) -> PreReviewReply:
         reviewed_on=record.on,
         outcome=details.outcome,
         congress_by=add_months(record.on, file.rules.amount("congress.after_pre_review")) if passed else None,
-        form_numbers=_form_numbers(file, record.on) if passed else (),
+        form_numbers=form_numbers(file, record.on) if passed else (),
         issuer=file.superior,
         on=record.on,
     )
 
 
-def _form_numbers(file: CaseFile, since: date) -> tuple[str, ...]:
+def form_numbers(file: CaseFile, since: date) -> tuple[str, ...]:
     """Return the number of the statutory form handed out after the reply, where it is known."""
     found = (fact.details for fact in file.records_of("fill_form", FormFact.kind) if fact.on >= since)
     return tuple(details.number for details in found if isinstance(details, FormFact) and details.number)[:1]

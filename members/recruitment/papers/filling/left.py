@@ -54,10 +54,12 @@ _LEFT: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
 # Papers filled from the whole case: the step they belong to, and the step that must be complete before.
 DRAFTS: dict[str, tuple[str, str]] = {
     "cultivation_register": ("cultivate", "nominate"),
-    "membership_form_draft": ("fill_form", "pre_review"),
+    "membership_form_draft": ("fill_form", "consent_publicity"),
     "probation_inspection": ("probation", "approve"),
     "dossier_index": ("archive", "apply"),
 }
+# What candidates may print of their own case.
+OWN = ("application_letter", "training_certificate", "membership_form_draft", "conversion_application")
 PAPER_NAMES = {
     "application_letter": "入党申请书",
     "talk_record": "入党申请人谈话记录",
@@ -173,3 +175,16 @@ def expected(file: CaseFile, step: str) -> list[Line]:
 def printable(file: CaseFile) -> list[Line]:
     """Return every paper that can be printed of the case as it stands."""
     return [line for step in STEPS for line in lines_of(file, step) if line.code]
+
+
+def own_codes(file: CaseFile) -> tuple[str, ...]:
+    """Return the papers that candidates print themselves: their letters, and what helps them write.
+
+    The draft of the statutory form is theirs from the day they were listed, which a notice told everybody, and not from
+    the pre-review, which nobody may have told them of.
+    """
+    course = file.course()
+    codes = [line.code for line in printable(file) if line.code in OWN]
+    if "approve" in course.done:
+        codes = [code for code in codes if code != "membership_form_draft"]
+    return tuple(dict.fromkeys(codes))

@@ -1,6 +1,7 @@
 """Papers about several people: filing lists, publicity notices and their results."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from members.recruitment.engine.details import (
@@ -42,27 +43,21 @@ def admission_filing(file: CaseFile, record: Fact) -> FilingList:
 def filing_of(code: str, taken: Taken, *, branch: str, on: date | None = None) -> FilingList:
     """Return a filing list of the people of ``taken``, each with the record that puts them on it.
 
-    The answer is the superior's, once it was recorded; a list that is only being sent has none.
+    The number and the answer are the superior's, once they were recorded; a list that is only being sent has none.
     """
-    first = taken[0] if taken else None
-    answer = first[1] if first else None
-    replied = answer is not None and isinstance(answer.details, FilingFact | ConsentFact)
-    return FilingList(
-        branch=branch,
-        superior=first[0].superior if first else "",
-        number=answer.details.number if answer and isinstance(answer.details, FilingFact | ConsentFact) else "",
-        on=on,
-        people=tuple(_line(code, file, record, branch) for file, record in taken),
-        secretary=first[0].secretary if first and len({file.case.organization_id for file, _r in taken}) == 1 else "",
-        reply=_reply(answer) if answer else "",
-        replied_on=answer.on if answer and replied else None,
-    )
-
-
-def _reply(record: Fact) -> str:
-    if isinstance(record.details, ConsentFact):
-        return _REPLIES.get(record.details.outcome, "")
-    return FILED if isinstance(record.details, FilingFact) else ""
+    made = FilingList(branch=branch, on=on, people=tuple(_line(code, file, record, branch) for file, record in taken))
+    if not taken:
+        return made
+    file, record = taken[0]
+    if len({other.case.organization_id for other, _record in taken}) == 1:
+        made = replace(made, secretary=file.secretary)
+    made = replace(made, superior=file.superior)
+    details = record.details
+    if isinstance(details, ConsentFact):
+        return replace(made, number=details.number, reply=_REPLIES.get(details.outcome, ""), replied_on=record.on)
+    if isinstance(details, FilingFact):
+        return replace(made, number=details.number, reply=FILED, replied_on=record.on)
+    return made
 
 
 def _line(code: str, file: CaseFile, record: Fact, branch: str) -> FiledPerson:

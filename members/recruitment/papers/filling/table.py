@@ -1,7 +1,8 @@
 """How each paper is filled, by its code, and the names under which it is saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from members.recruitment.engine.facts import Fact
@@ -53,6 +54,24 @@ def fill(file: CaseFile, line: Line) -> Any:
         return DRAFTED[line.code](file)
     assert line.record is not None
     return FILLS[line.code](file, line.record)
+
+
+def fill_shared(code: str, taken: Sequence[tuple[CaseFile, Fact]], *, issuer: str, on: date | None = None) -> Any:
+    """Return the facts of a paper that names several people; ``issuer`` is the branch, or whoever sends the list."""
+    if code in ("activist_filing", "target_filing", "admission_filing"):
+        return lists.filing_of(code, taken, branch=issuer, on=on)
+    if code == "publicity_notice":
+        return lists.notice_of(taken, issuer=issuer)
+    if code == "publicity_result":
+        return lists.result_of(taken, branch=issuer)
+    if code == "oath_record":
+        return replace(probating.oath_of(taken), organizer=issuer)
+    if code == "pre_review_reply":
+        reply = admitting.pre_review_reply(*taken[0])
+        numbers = tuple(number for file, record in taken for number in admitting.form_numbers(file, record.on))
+        people = tuple(file.person.user.name for file, _record in taken)
+        return replace(reply, branch=issuer, people=people, form_numbers=numbers)
+    raise LookupError(f"{code} names one person")
 
 
 def with_protected(facts: FormDraft, said: dict[str, str]) -> FormDraft:
