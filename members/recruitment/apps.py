@@ -12,7 +12,7 @@ class RecruitmentConfig(AppConfig):
         from portal.audit.verbs import name_verbs, withhold_verbs
 
         # Policies register themselves.
-        from . import jobs, listeners, navigation, notices, panels, policies, work  # noqa: F401
+        from . import candidate, jobs, listeners, navigation, notices, panels, policies, work  # noqa: F401
         from .papers import declarations
 
         notices.register()
@@ -20,6 +20,7 @@ class RecruitmentConfig(AppConfig):
         listeners.register()
         declarations.declare()
         navigation.register()
+        candidate.register()
         panels.register()
         work.register()
         name_verbs(
@@ -30,6 +31,7 @@ class RecruitmentConfig(AppConfig):
                 "recruitment.exception_granted": _("allowed an exception in recruitment"),
                 "recruitment.moved": _("handed a recruitment case to another branch"),
                 "recruitment.closed": _("closed a recruitment case"),
+                "recruitment.paper_filed": _("put a paper into the file"),
                 "recruitment.paper.exported": _("took a paper of recruitment along"),
                 "recruitment.quota_set": _("set the year's plan of admissions"),
                 "recruitment.sealed.filed": _("put a paper under seal"),

@@ -5,6 +5,7 @@ case by a duty. The candidate sees neither the case's figures nor what was said 
 stage that was decided, and the own papers are read by the own letters' rows.
 """
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
@@ -29,6 +30,8 @@ from .models import (
     LetterTrace,
     Paper,
     Quota,
+    SealedFile,
+    SealedOpening,
     Sponsor,
     StepRecord,
 )
@@ -37,6 +40,8 @@ from .models import (
 OWN_KINDS = ("application", "conversion")
 # What the branch may see of a letter: handed in and not taken back.
 HANDED_IN = (State.SUBMITTED, State.UNDER_REVIEW, State.RETURNED, State.ACCEPTED)
+# How long the file itself may be fetched after a look was recorded.
+SEALED_MINUTES = 10
 CARING = (Role.CONTACT.value, Role.SPONSOR.value)
 OWN_PAPERS = ("application_letter", "autobiography", "conversion_application", "training_certificate")
 
@@ -74,6 +79,17 @@ def people_deciding(branch: Organization) -> QuerySet[Any]:
     )
 
 
+def people_keeping(branch: Organization) -> QuerySet[Any]:
+    """Return the keys of those who keep the recruitment of ``branch``."""
+    return (
+        OrganizationUserObjectPermission.objects.filter(
+            permission__codename=str(Duty.RECRUIT), content_object__path__in=ancestor_paths([branch.path])
+        )
+        .exclude(until__lt=timezone.localdate())
+        .values("user_id")
+    )
+
+
 def accompanied_by(user: AnyUser, person: str, case: str) -> Q:
     """Return the condition that ``user`` is a present contact of ``person`` or a present sponsor in ``case``."""
     contacts = CultivationContact.objects.current().filter(person=OuterRef(person), contact__user_id=user.pk)
@@ -105,7 +121,7 @@ class CasePolicy(_InCase):
     """``record``: as the branch; ``decide`` and ``except``: as the superior; ``train``: as the party school.
 
     ``accompany`` opens the person's own way and the notes to the present contacts and sponsors as well, who see nothing
-    else of the case; whoever may ``view`` it may do that too.
+    else of the case; whoever may ``view`` it may do that too. ``unseal`` leads to the scans of the political review.
     """
 
     case = ""
@@ -120,6 +136,7 @@ class CasePolicy(_InCase):
         "correct": (Duty.RECRUIT, Duty.APPROVE_MEMBERS),
         "train": (Duty.KEEP_COURSES, Duty.APPROVE_MEMBERS),
         "accompany": (Duty.RECRUIT, Duty.APPROVE_MEMBERS),
+        "unseal": (Duty.RECRUIT, Duty.APPROVE_MEMBERS),
     }
     more_actions = ("apply",)
 
@@ -127,14 +144,20 @@ class CasePolicy(_InCase):
         found = super().by_duty(user, action)
         if found is not None and action in ("decide", "except"):
             found &= decided_by(user, "organization")
+        elif found is not None and action == "unseal":
+            found = under(self.node, rights_of(user).duties.get(str(Duty.RECRUIT), ()))
+            found |= decided_by(user, "organization")
         return found
 
     def holders(self, obj: Model, action: str) -> QuerySet[User]:
         found = super().holders(obj, action)
-        if action not in ("decide", "except"):
+        if action not in ("decide", "except", "unseal"):
             return found
         assert isinstance(obj, Case)
-        return found.filter(pk__in=people_deciding(obj.organization))
+        entitled = Q(pk__in=people_deciding(obj.organization))
+        if action == "unseal":
+            entitled |= Q(pk__in=people_keeping(obj.organization))
+        return found.filter(entitled)
 
     def own(self, user: AnyUser, action: str) -> Q:
         """Let the candidate hand in the conversion application, and contacts and sponsors care for the candidate.
@@ -209,8 +232,13 @@ class CaseMovePolicy(_InCase):
 
 @policy_for(Batch)
 class BatchPolicy(Policy):
+    """The party school reads the classes it recorded itself."""
+
     node = "organization"
     duties = {"view": (Duty.RECRUIT, Duty.APPROVE_MEMBERS), "add": (Duty.RECRUIT, Duty.APPROVE_MEMBERS)}
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return Q(made_by=user.pk) if action == "view" and user.is_authenticated else NOTHING
 
 
 @policy_for(Quota)
@@ -253,3 +281,46 @@ class LetterPolicy(_InCase):
 @policy_for(LetterTrace)
 class LetterTracePolicy(Policy):
     """Read by the comparison alone."""
+
+
+@policy_for(SealedFile)
+class SealedFilePolicy(_InCase):
+    """``know``: that it exists; ``open``: record a look; ``view``: fetch the file, for some minutes after a look.
+
+    The branch that keeps the case and the superior that decides on it know of it; nobody else does.
+    """
+
+    node = "case__organization"
+    duties = {
+        "know": (Duty.RECRUIT, Duty.APPROVE_MEMBERS),
+        "open": (Duty.RECRUIT, Duty.APPROVE_MEMBERS),
+        "view": (Duty.RECRUIT, Duty.APPROVE_MEMBERS),
+        "remove": Duty.RECRUIT,
+    }
+
+    def by_duty(self, user: AnyUser, action: str) -> Q | None:
+        kept = under(self.node, rights_of(user).duties.get(str(Duty.RECRUIT), ()))
+        found = kept if action == "remove" else kept | decided_by(user, "case__organization")
+        if action == "view":
+            since = timezone.now() - timedelta(minutes=SEALED_MINUTES)
+            looks = SealedOpening.objects.filter(sealed=OuterRef("pk"), by_id=user.pk, opened_at__gte=since)
+            found &= Q(Exists(looks))
+        return found
+
+    def holders(self, obj: Model, action: str) -> QuerySet[User]:
+        assert isinstance(obj, SealedFile)
+        found = super().holders(obj, action)
+        branch = obj.case.organization
+        entitled = Q(pk__in=people_keeping(branch))
+        if action != "remove":
+            entitled |= Q(pk__in=people_deciding(branch))
+        found = found.filter(entitled)
+        if action == "view":
+            since = timezone.now() - timedelta(minutes=SEALED_MINUTES)
+            found = found.filter(pk__in=obj.openings.filter(opened_at__gte=since).values("by_id"))
+        return found
+
+
+@policy_for(SealedOpening)
+class SealedOpeningPolicy(Policy):
+    """Read through the trail alone."""

@@ -8,11 +8,14 @@ from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 
 from .models import AuditEntry
+from .verbs import withheld
 
 
 @policy_for(AuditEntry)
 class AuditEntryPolicy(Policy):
     """``view`` follows the duty to read the trail; ``mine`` is what was done with one's own record. Nobody changes any.
+
+    What a room withholds from the person it is about (``verbs.withhold_verbs``) is in the trail and not in ``mine``.
 
     Rows that stand on no node (signing in, refusals) are for those who read the trail of the whole tree.
     """
@@ -25,6 +28,6 @@ class AuditEntryPolicy(Policy):
         if not user.is_authenticated:
             return NOTHING
         if action == "mine":
-            return Q(about_id=user.pk)
+            return Q(about_id=user.pk) & ~Q(verb__in=withheld())
         held = rights_of(user).duties.get(Duty.READ_AUDIT, ())
         return Q(organization=None) if any(len(path) == Organization.steplen for path in held) else NOTHING

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 _labels: dict[str, Any] = {}
+# What the person it is about does not read on the own page, because it would tell of something undecided.
+_withheld: set[str] = set()
 
 
 def name_verbs(labels: Mapping[str, Any]) -> None:
@@ -13,6 +15,15 @@ def name_verbs(labels: Mapping[str, Any]) -> None:
     if twice := _labels.keys() & labels.keys():
         raise ValueError(f"named already: {sorted(twice)}")
     _labels.update(labels)
+
+
+def withhold_verbs(verbs: Iterable[str]) -> None:
+    """Keep rows of ``verbs`` from the person they are about; auditors read them as any others."""
+    _withheld.update(verbs)
+
+
+def withheld() -> list[str]:
+    return sorted(_withheld)
 
 
 def label_of(verb: str) -> str:

@@ -4,6 +4,7 @@ from .cases import BY_RECORDS, NOT_BY_HAND, Case, CaseMove, CaseState, ClosedRea
 from .letters import Carrier, Letter, LetterKind, LetterTrace
 from .planning import Batch, BatchKind, Quota
 from .records import Ballot, Paper, Sponsor, StepRecord
+from .sealed import SealedFile, SealedKind, SealedOpening
 
 __all__ = [
     "BY_RECORDS",
@@ -22,6 +23,9 @@ __all__ = [
     "NOT_BY_HAND",
     "Paper",
     "Quota",
+    "SealedFile",
+    "SealedKind",
+    "SealedOpening",
     "Sponsor",
     "StepRecord",
 ]

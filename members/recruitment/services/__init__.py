@@ -2,6 +2,7 @@
 
 from .cases import close, grant_exception, move_case, open_case, set_quota
 from .correcting import annul, correct
+from .filing import file_paper
 from .letters import (
     attach_letter_scan,
     begin_letter,
@@ -11,8 +12,8 @@ from .letters import (
     return_letter,
     withdraw_letter,
 )
-from .filing import file_paper
 from .recording import BatchOutcome, Filed, RecordRefused, record, record_batch, record_training, refusals_of
+from .sealing import open_sealed, remove_sealed, seal_file
 from .settling import settle_all
 
 __all__ = [
@@ -29,13 +30,16 @@ __all__ = [
     "hand_in_letter",
     "move_case",
     "open_case",
+    "open_sealed",
     "receive_letter",
     "record",
     "record_batch",
     "record_training",
     "refusals_of",
     "remove_letter_scan",
+    "remove_sealed",
     "return_letter",
+    "seal_file",
     "set_quota",
     "settle_all",
     "withdraw_letter",
