@@ -24,6 +24,7 @@ from portal.web.refusals import RuleError
 from . import rules
 from .fields import ARCHIVE_FIELDS, SENSITIVE
 from .models import ArchiveDocument, Member
+from .signals import leaving
 
 REVEALS_PER_HOUR = 60
 
@@ -115,6 +116,7 @@ def leave(member: Member, *, kind: str, on: date, by: User | None) -> Member:
     """
     if on > timezone.localdate():
         raise RuleError(_("Nobody leaves in the future."))
+    leaving.send(Member, person=member, kind=kind, on=on, by=by)
     member = Member.objects.select_for_update().get(pk=member.pk)
     organizations.depart(member.user, on=on, by=by)
     member.organization, member.leave_kind, member.left_on = None, kind, on

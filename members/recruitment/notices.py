@@ -88,6 +88,14 @@ EXCEPTION = NoticeKind(
     statutory=True,
     words=_in_words,
 )
+MOVED = NoticeKind(
+    code="recruitment_moved",
+    label=_("cases that come to my branch"),
+    title=_("The case of %(name)s now belongs to %(branch)s"),
+    body=_("It was kept by %(before)s. Time of cultivation goes on only where the material was handed over."),
+    reason=_BRANCH,
+    statutory=True,
+)
 CORRECTED = NoticeKind(
     code="recruitment_corrected",
     label=_("corrections in recruitment"),
@@ -177,7 +185,7 @@ DUE_KINDS = {
 }
 
 ALL = (
-    APPLIED, WAITING, DECIDED, STANDING, SPONSOR, EXCEPTION, CORRECTED, LETTER_HANDED_IN,
+    APPLIED, WAITING, DECIDED, STANDING, SPONSOR, EXCEPTION, MOVED, CORRECTED, LETTER_HANDED_IN,
     LETTER_WITHDRAWN, LETTER_RETURNED, LETTER_RECEIVED,
     BRANCH_DUE, SUPERIOR_DUE, CARE_DUE, TRAINING_DUE, LATE, OWN_DUE,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from portal.web.refusals import RuleError
 from .. import notices
 from ..models import CultivationContact
 from ..rules import gaps_before_contact
+from ..signals import cared
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def assign_contact(person: Member, contact: Member, *, by: User | None, on: date
         params=params,
         url=reverse("members:development:contact-list"),
     )
+    cared.send(CultivationContact, person_id=person.pk)
     return made
 
 
@@ -72,4 +74,5 @@ def end_contact(row: CultivationContact, *, by: User | None, on: date) -> Cultiv
         changes={"contact": [row.contact.name, ""]},
         at=row.person.organization,
     )
+    cared.send(CultivationContact, person_id=row.person_id)
     return row

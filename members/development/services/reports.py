@@ -25,6 +25,7 @@ from portal.web.refusals import RuleError
 from .. import notices
 from ..models import CultivationContact, ThoughtReport
 from ..rules import Quarter, answer_due, draft_key, gaps_before_writing
+from ..signals import cared
 from .likeness import index_report
 
 KIND = "thought_report"
@@ -135,6 +136,7 @@ def accept_report(
     with transaction.atomic():
         reviews.accept(report.review, words, by, version=version, at=_instant(on))
         _answered(report, notices.ACCEPTED.code, "development.report_accepted", by=by)
+        cared.send(ThoughtReport, person_id=report.author_id)
     return report
 
 

@@ -199,14 +199,15 @@ def _contacts(people: Collection[int]) -> dict[int, list[_Contact]]:
 
 
 def _contacts_since(own: Iterable[Fact], contacts: list[_Contact], begun_on: date) -> list[Fact]:
-    """Return the assignments that were made on the page of contacts and not recorded as a step of the case."""
+    """Return who accompanied the person after each change made on the page of contacts, not as a step of the case."""
     told = {
         fact.on: frozenset(person.key for person in fact.details.contacts)
         for fact in own
         if isinstance(fact.details, ContactsFact)
     }
     found = []
-    for day in sorted({contact.since for contact in contacts if contact.since >= begun_on}):
+    days = {day for contact in contacts for day in (contact.since, contact.until) if day and day >= begun_on}
+    for day in sorted(days):
         there = [
             contact
             for contact in contacts

@@ -122,7 +122,7 @@ def move_case(case: Case, organization: Organization, *, on: date, is_handed_ove
     case = _held(case)
     if case.organization_id == organization.pk:
         raise RuleError(_("The case is in this branch already."))
-    CaseMove.objects.create(
+    move = CaseMove.objects.create(
         case=case, on=on, from_branch=case.organization, to_branch=organization, is_handed_over=is_handed_over, by=by
     )
     before, case.organization = str(case.organization), organization
@@ -130,6 +130,7 @@ def move_case(case: Case, organization: Organization, *, on: date, is_handed_ove
     _settle_one(case)
     case.save(update_fields=["organization", "version", *FIELDS])
     audit.record("recruitment.moved", case, by=by, changes={"organization": [before, str(organization)]})
+    telling.tell_moved(case, move)
     return case
 
 

@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from portal.access.policy import holders
 from portal.notifications.services import post
 
 from .. import notices
 from ..engine.people import Role
 from ..engine.verdicts import Position
-from ..models import Case, ExceptionGrant, StepRecord
+from ..models import Case, CaseMove, ExceptionGrant, StepRecord
+
+
+def _page(case: Case) -> str:
+    return reverse("members:recruitment:case-detail", args=[case.pk])
+
 
 _SIDE = {Role.SUPERIOR: "decide", Role.UPPER: "decide"}
 
@@ -19,6 +26,7 @@ def tell_opened(case: Case, *, by_id: int) -> None:
         key=f"recruitment_applied:{case.pk}",
         recipients=holders("record", case).exclude(pk=by_id),
         params={"name": case.person.name},
+        url=_page(case),
     )
 
 
@@ -31,6 +39,7 @@ def tell_recorded(case: Case, row: StepRecord, before: str, position: Position, 
             key=f"recruitment_decided:{row.pk}",
             recipients=holders("record", case).exclude(pk=row.recorded_by_id),
             params={name: params[name] for name in ("name", "what", "step")},
+            url=_page(case),
         )
     elif turn := _turn_of_superior(position):
         step, kind = turn
@@ -40,6 +49,7 @@ def tell_recorded(case: Case, row: StepRecord, before: str, position: Position, 
                 key=f"recruitment_waiting:{case.pk}:{step}:{kind}:{row.round}",
                 recipients=holders("decide", case).exclude(pk=row.recorded_by_id),
                 params={"name": params["name"], "branch": params["branch"], "step": step},
+                url=_page(case),
             )
     if moved:
         post(
@@ -68,6 +78,7 @@ def tell_sponsors(case: Case, row: StepRecord, people: Iterable[int]) -> None:
         key=f"recruitment_sponsor:{row.pk}",
         recipients=people,
         params={"name": case.person.name},
+        url=_page(case),
     )
 
 
@@ -77,6 +88,17 @@ def tell_exception(case: Case, grant: ExceptionGrant) -> None:
         key=f"recruitment_exception:{grant.pk}",
         recipients=holders("record", case),
         params={"name": case.person.name, "committee": str(grant.node), "words": grant.words},
+        url=_page(case),
+    )
+
+
+def tell_moved(case: Case, move: CaseMove) -> None:
+    post(
+        notices.MOVED.code,
+        key=f"recruitment_moved:{move.pk}",
+        recipients=holders("record", case).exclude(pk=move.by_id),
+        params={"name": case.person.name, "branch": str(case.organization), "before": str(move.from_branch)},
+        url=_page(case),
     )
 
 
@@ -88,4 +110,5 @@ def tell_corrected(case: Case, row: StepRecord) -> None:
         key=f"recruitment_corrected:{row.pk}",
         recipients=holders(action, case).exclude(pk=row.recorded_by_id),
         params={"name": case.person.name, "what": row.kind, "words": row.reason},
+        url=_page(case),
     )

@@ -18,7 +18,7 @@ from ..models import Letter, RelationPeriod, Transfer
 from ..queries.facts import facts_of
 from ..rules.checks import CheckFacts, Gap, gaps_before_accept, gaps_before_check, gaps_before_issue
 from ..rules.states import Kind, Route, State, Verb
-from ..signals import transferred
+from ..signals import accepting, transferred
 from .letters import draft_letter, next_number
 from .settling import locked, refuse, settle, step_for
 
@@ -159,6 +159,7 @@ def accept(
     if transfer.route == Route.OUT:
         _keep_receipt(transfer, accepted_on, receiver)
     transfer = settle(transfer, step, side=side, by=by, on=on, words=words, accepted_on=accepted_on)
+    accepting.send(Transfer, person=transfer.person)
     _move(transfer, on=accepted_on, by=by)
     transferred.send(
         Transfer,
