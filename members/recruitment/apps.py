@@ -13,6 +13,7 @@ class RecruitmentConfig(AppConfig):
 
         # Policies register themselves.
         from . import candidate, jobs, listeners, navigation, notices, panels, policies, work  # noqa: F401
+        from .imports import kind as running_cases
         from .papers import declarations
 
         notices.register()
@@ -23,6 +24,7 @@ class RecruitmentConfig(AppConfig):
         candidate.register()
         panels.register()
         work.register()
+        running_cases.register()
         name_verbs(
             {
                 "recruitment.opened": _("opened a recruitment case"),
@@ -33,6 +35,9 @@ class RecruitmentConfig(AppConfig):
                 "recruitment.closed": _("closed a recruitment case"),
                 "recruitment.paper_filed": _("put a paper into the file"),
                 "recruitment.paper.exported": _("took a paper of recruitment along"),
+                "recruitment.taken_over": _("took a recruitment case over from paper"),
+                "recruitment.takeover_undone": _("took back a recruitment case taken over by mistake"),
+                "recruitment.missing.exported": _("took along what is missing in files of recruitment"),
                 "recruitment.quota_set": _("set the year's plan of admissions"),
                 "recruitment.sealed.filed": _("put a paper under seal"),
                 "recruitment.sealed.revealed": _("opened a sealed paper"),

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import batches, boards, cases, coming, keeping, letters, mine, papers, recording, records, sealing
+from .views import (
+    batches,
+    boards,
+    cases,
+    coming,
+    keeping,
+    letters,
+    mine,
+    papers,
+    recording,
+    records,
+    sealing,
+    takeovers,
+)
 
 app_name = "recruitment"
 
@@ -38,6 +51,9 @@ urlpatterns = [
     path("batches/", batches.batch_list, name="batch-list"),
     path("batches/new/<slug:step>/<slug:kind>/", batches.batch_create, name="batch-create"),
     path("batches/<int:pk>/", batches.batch_detail, name="batch-detail"),
+    path("takeovers/", takeovers.takeover_list, name="takeover-list"),
+    path("takeovers/<int:pk>/", takeovers.takeover_detail, name="takeover-detail"),
+    path("takeovers/<int:pk>/export/", takeovers.takeover_export, name="takeover-export"),
     path("mine/", mine.my_way_page, name="my-way"),
     path("mine/letters/<slug:kind>/write/", mine.letter_write, name="letter-write"),
     path("mine/letters/<slug:kind>/check/", mine.letter_check, name="letter-check"),

@@ -15,14 +15,19 @@ from .letters import (
 from .recording import BatchOutcome, Filed, RecordRefused, record, record_batch, record_training, refusals_of
 from .sealing import open_sealed, remove_sealed, seal_file
 from .settling import settle_all
+from .takeover import begin_takeover, take_back, take_over
+from .weighing import History, Past
 
 __all__ = [
     "BatchOutcome",
     "Filed",
+    "History",
+    "Past",
     "RecordRefused",
     "annul",
     "attach_letter_scan",
     "begin_letter",
+    "begin_takeover",
     "close",
     "correct",
     "file_paper",
@@ -42,5 +47,7 @@ __all__ = [
     "seal_file",
     "set_quota",
     "settle_all",
+    "take_back",
+    "take_over",
     "withdraw_letter",
 ]

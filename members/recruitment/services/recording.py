@@ -29,10 +29,10 @@ from ..engine.details import DETAILS, BallotFact, ContactNoteFact, ContactsFact,
 from ..engine.facts import CaseFacts, Document, Fact
 from ..engine.people import Role
 from ..engine.verdicts import Refusal
-from ..engine.vocabulary import PAPER_LABELS
+from ..engine.vocabulary import KIND_LABELS, PAPER_LABELS
 from ..models import BY_RECORDS, Ballot, Batch, Case, CaseState, ClosedReason, Paper, StepRecord
 from ..queries.acting import roles_in
-from ..queries.facts import known_of, named_on, people_in, resolved
+from ..queries.facts import Known, known_of, named_on, people_in, resolved
 from ..records import to_json
 from . import effects, telling
 from .settling import FIELDS, position_of, settle
@@ -97,16 +97,26 @@ class Rules:
 
 @transaction.atomic
 def record(
-    case: Case, step: str, *, on: date, details: Details, by: User, documents: Sequence[Filed] = ()
+    case: Case,
+    step: str,
+    *,
+    on: date,
+    details: Details,
+    by: User,
+    documents: Sequence[Filed] = (),
+    seen: int | None = None,
 ) -> StepRecord:
     """Record one step of a case, as it happened ``on`` a day; return the record.
 
-    Raises ``RecordRefused`` with everything that forbids it, ``ValidationError`` by field for details that no record
-    can hold, and ``RuleError`` for a case that is closed.
+    ``seen`` is the key of the latest record when the page was opened: what somebody else recorded in the same step
+    since then is told first. Raises ``RecordRefused`` with everything that forbids it, ``ValidationError`` by field
+    for details that no record can hold, and ``RuleError`` for a case that is closed.
     """
     held = hold([case.pk], step, on=on)
     if not held:
         raise RuleError(_("This case is closed."))
+    if seen is not None:
+        _refuse_unseen(case, step, seen, by)
     written, refused = _write(held, step, on=on, details={case.pk: details}, by=by, documents=documents)
     if case.pk in refused:
         raise refused[case.pk]
@@ -123,22 +133,42 @@ def record_batch(
     on: date,
     details: Mapping[int, Details],
     by: User,
+    documents: Sequence[Filed] = (),
 ) -> BatchOutcome:
     """Record what one meeting, list, notice or class did in many cases; ``details`` are by the key of the case.
 
-    Each person is examined alone: whom the rules forbid is left out and named in the outcome. Raises ``RuleError``
-    when nobody is left, and ``ValidationError`` for details that no record can hold.
+    Each person is examined alone: whom the rules forbid is left out and named in the outcome. ``documents`` go into
+    every file, so they come without scans. Raises ``RuleError`` when nobody is left, and ``ValidationError`` for
+    details that no record can hold.
     """
+    if any(paper.file for paper in documents):
+        raise ValueError("one scan cannot belong to many files")
     keys = sorted(case.pk for case in cases)
     held = hold(keys, step, on=on)
     batch = Batch(kind=kind, organization=organization, on=on, step=step, made_by=by)
     batch.full_clean()
     batch.save()
-    written, refused = _write(held, step, on=on, details=details, by=by, batch=batch)
+    written, refused = _write(held, step, on=on, details=details, by=by, documents=documents, batch=batch)
     if not written:
         reasons = [message for refusal in refused.values() for message in refusal.messages]
         raise RuleError(reasons or [_("None of these cases is open.")])
     return BatchOutcome(batch, written, refused)
+
+
+def _refuse_unseen(case: Case, step: str, seen: int, by: User) -> None:
+    """Raise ``RuleError`` when another person has recorded something in the same step since ``seen``."""
+    rows = StepRecord.objects.filter(case=case, step=step, pk__gt=seen).exclude(recorded_by=by)
+    if newer := rows.select_related("recorded_by").order_by("-pk").first():
+        raise RuleError(
+            _("%(name)s recorded “%(what)s” of %(day)s at %(time)s, after you opened this page. Look at it first."),
+            params={
+                "name": newer.recorded_by.name,
+                "what": KIND_LABELS[newer.kind],
+                "day": newer.on,
+                "time": f"{timezone.localtime(newer.recorded_at):%H:%M}",
+            },
+            code="unseen",
+        )
 
 
 def record_training(person: Member, training: TrainingFact, *, on: date, by: User) -> StepRecord | None:
@@ -174,20 +204,13 @@ def _write(
     batch: Batch | None = None,
 ) -> tuple[dict[int, StepRecord], dict[int, RecordRefused]]:
     """Check and write one record for each of ``cases``, which are held."""
-    check_papers(documents)
-    rules, known, roles = Rules.read(), known_of(cases), roles_in(cases, by)
-    people = named_on(set().union(*(people_in(details[case.pk]) for case in cases)), on)
-    facts: dict[int, Fact] = {}
+    rules, known = Rules.read(), known_of(cases)
+    facts, refused = _judged(cases, known, rules, step, on=on, details=details, by=by, documents=documents)
     rows: dict[int, StepRecord] = {}
-    refused: dict[int, RecordRefused] = {}
     for case in cases:
-        fact = fact_of(step, on, resolved(details[case.pk], people), roles[case.pk], by, documents, rules.today)
-        found = examine(case, known.facts[case.pk], fact, rules)
-        if found:
-            refused[case.pk] = RecordRefused(found)
-            continue
-        facts[case.pk] = fact
-        rows[case.pk] = row_of(case, fact, by, round_=known.rounds.get((case.pk, step, fact.kind), 0) + 1, batch=batch)
+        if fact := facts.get(case.pk):
+            round_ = known.rounds.get((case.pk, step, fact.kind), 0) + 1
+            rows[case.pk] = row_of(case, fact, by, round_=round_, batch=batch)
     StepRecord.objects.bulk_create(rows.values())
     for case in cases:
         if case.pk in rows:
@@ -195,6 +218,42 @@ def _write(
             complete(case, rows[case.pk], facts[case.pk], known.facts[case.pk], rules, by=by)
     Case.objects.bulk_update([case for case in cases if case.pk in rows], WRITTEN)
     return rows, refused
+
+
+def _judged(
+    cases: Sequence[Case],
+    known: Known,
+    rules: Rules,
+    step: str,
+    *,
+    on: date,
+    details: Mapping[int, Details],
+    by: User,
+    documents: Sequence[Filed] = (),
+) -> tuple[dict[int, Fact], dict[int, RecordRefused]]:
+    """Return the record of each case that may be written, and the refusals of the others."""
+    check_papers(documents)
+    roles = roles_in(cases, by)
+    people = named_on(set().union(*(people_in(details[case.pk]) for case in cases)), on)
+    facts: dict[int, Fact] = {}
+    refused: dict[int, RecordRefused] = {}
+    for case in cases:
+        fact = fact_of(step, on, resolved(details[case.pk], people), roles[case.pk], by, documents, rules.today)
+        if found := examine(case, known.facts[case.pk], fact, rules):
+            refused[case.pk] = RecordRefused(found)
+        else:
+            facts[case.pk] = fact
+    return facts, refused
+
+
+def refusals_of(
+    cases: Sequence[Case], step: str, *, on: date, details: Mapping[int, Details], by: User
+) -> dict[int, RecordRefused]:
+    """Return what would forbid each record of a batch, by the key of the case; nothing is written.
+
+    The cases come with person and organization; the number of statements does not grow with theirs.
+    """
+    return _judged(cases, known_of(cases), Rules.read(), step, on=on, details=details, by=by)[1]
 
 
 def examine(case: Case, facts: CaseFacts, fact: Fact, rules: Rules) -> tuple[Refusal, ...]:

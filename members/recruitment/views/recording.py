@@ -1,0 +1,211 @@
+"""Record one step of a case: what the rule asks, the form, and every reason where it may not be recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.access.policy import fetch, may
+from portal.accounts.models import User
+from portal.drafts.models import Draft
+from portal.drafts.services import DraftConflict, discard, draft_of, overwrite_draft
+from portal.rulesets.words import article_words
+from portal.web.refusals import RuleError
+from portal.web.views import add_refusal
+
+from .. import services
+from ..engine import arithmetic
+from ..engine.details import KINDS
+from ..engine.people import Role
+from ..engine.steps import STEPS
+from ..engine.verdicts import Refusal
+from ..engine.vocabulary import KIND_LABELS, ROLE_LABELS
+from ..forms.base import Asked, RecordForm
+from ..forms.kinds import FORMS
+from ..models import Case, StepRecord
+from ..queries import roles_in
+from ..queries.leave import Leave, is_known, leaves_of
+from ..services.recording import words_of
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One record that somebody is about to make."""
+
+    case: Case
+    step: str
+    kind: str
+    leave: Leave
+    asked: Asked
+
+    @property
+    def title(self) -> str:
+        return str(KIND_LABELS[self.kind]).capitalize()
+
+    @property
+    def draft_key(self) -> str:
+        return f"recruitment.{self.case.pk}.{self.step}.{self.kind}"
+
+
+def case_for(user: Any, pk: int, kind: str) -> tuple[Case, frozenset[Role]]:
+    """Return the case with the capacities in which ``user`` may record ``kind`` in it.
+
+    Raises ``Http404`` for a case the person may not know of, the candidate's own among them, and
+    ``PermissionDenied`` where another capacity records this.
+    """
+    recorders = KINDS[kind].recorders
+    action = "train" if Role.TRAINER in recorders else "accompany"
+    case = fetch(user, action, Case, queryset=Case.objects.with_people(), pk=pk)
+    roles = roles_in([case], user)[case.pk]
+    if not roles & recorders:
+        who = " · ".join(str(ROLE_LABELS[role]) for role in Role if role in recorders)
+        raise PermissionDenied(_("This is recorded by: %(who)s.") % {"who": who})
+    return case, roles
+
+
+def recording_of(user: User, pk: int, step: str, kind: str) -> Recording:
+    if not is_known(step, kind):
+        raise Http404
+    case, roles = case_for(user, pk, kind)
+    leave = leaves_of([case], step, kind, timezone.localdate())[case.pk]
+    asked = Asked(
+        step=step, kind=kind, today=timezone.localdate(), by=user, branch=case.organization, roles=roles,
+        candidate_id=case.person.user_id, course=leave.course,
+    )  # fmt: skip
+    return Recording(case, step, kind, leave, asked)
+
+
+def record_create(request: HttpRequest, pk: int, step: str, kind: str) -> HttpResponse:
+    """Show what is asked, or why nothing may be recorded yet; write the record, or say every reason against it."""
+    recording = recording_of(request.user, pk, step, kind)
+    draft = draft_of(request.user, recording.draft_key)
+    if request.method != "POST":
+        form = FORMS[kind](initial=draft.data if draft else None, asked=recording.asked, by=request.user)
+        return _page(request, recording, form, draft)
+    form = FORMS[kind](request.POST, request.FILES, asked=recording.asked, by=request.user)
+    status = UNPROCESSABLE
+    if form.is_valid():
+        try:
+            row = _write(request, recording, form)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+            status = CONFLICT if isinstance(refusal, RuleError) else UNPROCESSABLE
+        else:
+            discard(request.user, recording.draft_key)
+            _tell(request, row)
+            return redirect("members:recruitment:case-detail", pk)
+    return _page(request, recording, form, keep_sent(request, recording.draft_key, form) or draft, status=status)
+
+
+def _write(request: HttpRequest, recording: Recording, form: RecordForm) -> StepRecord:
+    return services.record(
+        recording.case,
+        recording.step,
+        on=form.cleaned_data["on"],
+        details=form.details(),
+        by=request.user,
+        documents=form.documents(),
+        seen=_whole(request.POST.get("seen")),
+    )
+
+
+def _whole(text: str | None) -> int:
+    """Read a key that the page carried; 0 for what is none, which looks at everything recorded so far."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _tell(request: HttpRequest, row: StepRecord) -> None:
+    names = {"what": KIND_LABELS[row.kind], "name": row.case.person.name}
+    messages.success(request, _("Recorded for %(name)s: %(what)s.") % names)
+
+
+def _page(
+    request: HttpRequest, recording: Recording, form: RecordForm, draft: Draft | None, *, status: int = 200
+) -> HttpResponse:
+    case, leave = recording.case, recording.leave
+    is_open = leave.is_given or form.is_bound
+    context = {
+        **recording_context(recording),
+        "form": form if is_open else None,
+        "seen": StepRecord.objects.filter(case=case).aggregate(last=Max("pk"))["last"] or 0,
+        "reasons": [] if form.is_bound else [words_of(reason) for reason in leave.reasons],
+        "lifting": "" if form.is_bound else lifting_words(leave.liftable),
+        "except_url": exception_url(request.user, case, leave.liftable),
+        "draft_key": recording.draft_key,
+        "draft_url": reverse("drafts:draft", args=[recording.draft_key]),
+        "draft_version": draft.version if draft else 0,
+        "draft_saved_at": draft.saved_at if draft else None,
+    }
+    return render(request, "members/recruitment/record_create.html", context, status=status)
+
+
+def recording_context(recording: Recording) -> dict[str, Any]:
+    """Return what the page says of the rule before the form."""
+    leave, step = recording.leave, STEPS[recording.step]
+    return {
+        "case": recording.case,
+        "step": step,
+        "kind": recording.kind,
+        "title": recording.title,
+        "lead": FORMS[recording.kind].lead,
+        "article": article_words(leave.article),
+        "earliest": leave.earliest,
+        "due": leave.due,
+        "warnings": [words_of(reason) for reason in leave.warnings],
+        "count_words": count_words(FORMS[recording.kind]),
+        "letters": hasattr(FORMS[recording.kind], "letters"),
+        "back_url": reverse("members:recruitment:case-detail", args=[recording.case.pk]),
+    }
+
+
+def count_words(form_class: type[RecordForm]) -> dict[str, str]:
+    """Return the sentences of the arithmetic, with the numbers left for the page to fill in while one types."""
+    if not hasattr(form_class, "counts"):
+        return {}
+    names = ("due", "present", "yes", "base", "min_present", "min_yes")
+    holes = {name: f"{{{name}}}" for name in names}
+    return {"opens": str(arithmetic.OPENS) % holes, "passes": str(arithmetic.PASSES) % holes}
+
+
+def lifting_words(reasons: tuple[Refusal, ...]) -> str:
+    """Say which of the reasons the superior may lift."""
+    if not reasons:
+        return ""
+    return ngettext(
+        "The superior committee may lift this rule in one case, with its reason.",
+        "The superior committee may lift %(count)d of these rules in one case, with its reason.",
+        len(reasons),
+    ) % {"count": len(reasons)}
+
+
+def exception_url(user: User, case: Case, reasons: tuple[Refusal, ...]) -> str:
+    """Return where this person may lift one of the reasons; ``""`` for whoever may not."""
+    if not reasons or not may(user, "except", case):
+        return ""
+    return f"{reverse('members:recruitment:exception-grant', args=[case.pk])}?rule={reasons[0].code}"
+
+
+def keep_sent(request: HttpRequest, key: str, form: RecordForm) -> Draft | None:
+    """Keep what was sent as the draft, so that it survives a closed window."""
+    data = {name: sent for name in form.fields if (sent := _sent(request.POST, name)) is not None}
+    try:
+        return overwrite_draft(request.user, key, data)
+    except (RuleError, DraftConflict):
+        return None
+
+
+def _sent(data: Mapping[str, Any], name: str) -> Any:
+    values = data.getlist(name) if hasattr(data, "getlist") else []
+    return None if not values else values[0] if len(values) == 1 else values
+
