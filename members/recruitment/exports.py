@@ -1,4 +1,4 @@
-"""The table of cases as a workbook: what the page shows, nothing of what was said in a case."""
+"""Lists of cases as workbooks: what the pages show, nothing of what was said in a case."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,8 +15,9 @@ from portal.organizations.models import Organization
 from portal.rulesets.words import EDITION_TITLES
 
 from .engine.steps import STEPS
-from .models import Case
+from .models import Batch, Case
 from .queries.listing import waiting_for
+from .queries.takeovers import reports_of
 
 CHUNK = 2000
 
@@ -69,3 +70,34 @@ def _rows(cases: QuerySet[Case], counted: list[int]) -> Iterator[list[Any]]:
             case.ready_on,
             case.probation_ends_on,
         ]
+
+
+@transaction.atomic
+def missing_workbook(cases: QuerySet[Case], batch: Batch, *, by: User, on: date) -> IO[bytes]:
+    """Write what is missing in the files that a list brought, one line for each thing, and record who took it."""
+    columns = [
+        (_("Branch"), 30), (_("Number"), 16), (_("Name"), 12), (_("Stands at"), 30), (_("What it is"), 16),
+        (_("Missing, or contradictory"), 60), (_("Belongs to the step"), 30), (_("Article"), 40),
+    ]  # fmt: skip
+    counted = [0]
+    taken = workbook(columns, _missing_rows(cases, on, counted), sheet=f"{_('Missing in the files')} {on:%Y-%m-%d}")
+    audit.record(
+        "recruitment.missing.exported", batch, by=by, at=batch.organization, changes={"rows": [0, counted[0]]}
+    )
+    return taken
+
+
+def _missing_rows(cases: QuerySet[Case], on: date, counted: list[int]) -> Iterator[list[Any]]:
+    keys = list(cases.values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        for report in reports_of(cases.filter(pk__in=keys[start : start + CHUNK]), on):
+            case = report.case
+            here = str(report.step.label) if report.step else ""
+            head = [case.organization.name, case.person.number, case.person.name, here]
+            for what, gaps in ((_("paper"), report.papers), (_("record"), report.records)):
+                for gap in gaps:
+                    counted[0] += 1
+                    yield [*head, what, gap.label, str(gap.step.label), gap.source]
+            for finding, (words, source) in zip(report.findings, report.contradictions, strict=True):
+                counted[0] += 1
+                yield [*head, _("contradiction"), words, str(STEPS[finding.step].label), source]

@@ -46,11 +46,12 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds]
+        offered = [kind for kind in kinds if kind.offered_to(user)]
+        self.fields["kind"].choices = [(kind.code, kind.label) for kind in offered]
         self.fields["organization"].queryset = scope(user, "import", Organization).order_by("path")
         tops = places_of(user)
         self.fields["organization"].initial = tops[0].pk if tops else None
-        self.fields["kind"].initial = next((kind.code for kind in kinds), None)
+        self.fields["kind"].initial = next((kind.code for kind in offered), None)
 
     def clean_kind(self) -> ImportKind | None:
         return kinds.get(self.cleaned_data["kind"])

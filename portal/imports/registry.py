@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from portal.access.rights import AnyUser, rights_of
 from portal.extensions.registry import Registry
 
 if TYPE_CHECKING:
@@ -157,6 +158,14 @@ class ImportKind(ABC):
     @abstractmethod
     def undo(self, run: "ImportRun", rows: Sequence["ImportRow"]) -> None:
         """Take ``rows`` back and set on each ``state`` and, where something is kept, ``note``."""
+
+    def offered_to(self, user: AnyUser) -> bool:
+        """Say whether ``user`` may bring such lists at all; what a row is about is judged by the checker."""
+        return rights_of(user).holds(self.duty)
+
+    def report_url(self, run: "ImportRun") -> str:
+        """Return the page that tells what came of a written list beyond its rows, or nothing."""
+        return ""
 
     def finish_undo(self, run: "ImportRun") -> None:  # noqa: B027 - most kinds create nothing beforehand
         """Take back what ``prepare`` created, as far as it is empty again."""

@@ -52,7 +52,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("imports:run", pk=run.pk)
     runs = scope(request.user, "view", ImportRun).select_related("organization").order_by("-pk")
-    context = {"form": form, "page": numbered_page(request, runs), "kinds": list(kinds)}
+    offered = [kind for kind in kinds if kind.offered_to(request.user)]
+    context = {"form": form, "page": numbered_page(request, runs), "kinds": offered}
     return render(request, "portal/imports/list.html", context, status=422 if form.errors else 200)
 
 
@@ -91,6 +92,7 @@ def _context(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     context: dict[str, Any] = {
         "run": run, "failure": failure_words(run.failure), "page": None, "rows": [], "confirm": None, "filters": None,
         "columns": [], "skipped": [], "text": "",
+        "report_url": run.spec.report_url(run) if run.state == State.DONE else "",
     }  # fmt: skip
     if run.is_busy:
         return {**context, "text": _progress_words(run)}
@@ -208,7 +210,7 @@ def import_template(request: HttpRequest, kind: str) -> FileResponse:
     """Give an empty workbook with headings, a sample row, lists to choose from, and instructions."""
     _require_duty(request)
     spec = kinds.get(kind)
-    if spec is None:
+    if spec is None or not spec.offered_to(request.user):
         raise Http404
     name = _("%(kind)s - template.xlsx") % {"kind": spec.label}
     return FileResponse(template_workbook(spec), as_attachment=True, filename=name, content_type=XLSX)

@@ -24,11 +24,19 @@ WAY = [standing.value for standing in Standing]
 # Steps after which the standing can be another: their services hold the node before any person's row.
 PLACING = frozenset({"apply", "nominate", "file_activist", "consent_publicity", "approve", "convert_approve"})
 
+# The days of the archive that a case decides, in their order.
+DATES = ("application_on", "activist_on", "target_on", "joined_on", "converted_on")
+COUNTS = ("due", "present", "issued", "returned", "yes", "no", "abstain", "invalid", "written")
+
 
 def ballot_of(row: StepRecord, details: BallotFact) -> Ballot:
     """Return the count of a congress as the database holds it; the engine has refused one with numbers missing."""
-    names = ("due", "present", "issued", "returned", "yes", "no", "abstain", "invalid", "written")
-    return Ballot(record=row, **{name: getattr(details, name) for name in names})
+    return Ballot(record=row, **{name: getattr(details, name) for name in COUNTS})
+
+
+def is_counted(details: BallotFact) -> bool:
+    """Say whether the minutes give every number; old ones on paper may not."""
+    return all(getattr(details, name) is not None for name in COUNTS)
 
 
 def place_person(case: Case, earlier: Course, course: Course, *, on: date, by: User) -> str:
@@ -53,7 +61,7 @@ def place_person(case: Case, earlier: Course, course: Course, *, on: date, by: U
     return moved
 
 
-def _days_of(course: Course) -> dict[str, date | None]:
+def days_of(course: Course) -> dict[str, date | None]:
     """Return the days of the archive that a case decides."""
     is_full = course.standing[0].value == Standing.FULL_MEMBER
     return {
@@ -70,7 +78,7 @@ def keep_dates(case: Case, earlier: Course, course: Course, *, by: User) -> None
 
     Raises ``RuleError`` where they contradict what is there.
     """
-    had, days = _days_of(earlier), _days_of(course)
+    had, days = days_of(earlier), days_of(course)
     member = Member.objects.select_for_update().get(pk=case.person_id)
     changes = {}
     for name, day in days.items():
