@@ -123,5 +123,5 @@ def may_moderate(user: AnyUser, thread: Thread) -> bool:
 def text_of(thread: Thread) -> str:
     """Return what of ``thread`` can be found: the words of its posts that are not hidden."""
     return " ".join(
-        Post.objects.filter(thread=thread, hidden_at=None).order_by("number").values_list("body", flat=True)
+        Post.objects.filter(thread=thread, hidden_at=None).order_by("number").values_list("body_html", flat=True)
     )

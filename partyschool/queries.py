@@ -73,7 +73,7 @@ def learners_of(course: Course, user: AnyUser) -> QuerySet[Enrolment]:
 
 def text_of(course: Course) -> str:
     """Return what of ``course`` can be found."""
-    rows = Lesson.objects.filter(course=course).order_by("number").values_list("title", "body")
+    rows = Lesson.objects.filter(course=course).order_by("number").values_list("title", "body_html")
     return " ".join([course.summary, *(f"{title} {body}" for title, body in rows)])
 
 

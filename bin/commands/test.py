@@ -22,8 +22,9 @@ ROOMS = ("portal", "members", "news", "forum", "partyschool")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CLOSING_LINE = re.compile(r"^=*\s*((?:\d+ \w+(?:, )?)+ in [\d.]+s.*?|no tests ran in [\d.]+s)\s*=*$")
 NO_TESTS = 5
-# pytest's own words come without colour, so that its closing line can be read and repeated.
-PYTEST = [sys.executable, "-m", "pytest", "--color=no", "-p", "no:cacheprovider"]
+# pytest's own words come without colour, so that its closing line can be read and repeated; a fault is told in few
+# lines, because whoever reads the log of a machine elsewhere often sees only a part of it.
+PYTEST = [sys.executable, "-m", "pytest", "--color=no", "--tb=short", "-p", "no:cacheprovider"]
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from typing import Any
 
@@ -101,7 +102,7 @@ def reindex(source: SearchSource, *, batch: int = 500) -> int:
 
 def _entries(source: SearchSource, row: Model) -> list[SearchEntry]:
     title = str(source.title(row))[:300]
-    text = " ".join(strip_tags(source.text(row)).split())
+    text = " ".join(unescape(strip_tags(source.text(row))).split())
     url, at = source.url(row), source.at(row)
     if at is None:
         return []
