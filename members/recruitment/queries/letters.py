@@ -91,8 +91,11 @@ def probation_of(case: Case | None, *, on: date) -> Probation | None:
 
     Nothing of it rests on what is still being decided: an extension counts from its approval.
     """
-    if case is None or case.standing != Standing.PROBATIONARY:
-        return None
+    return probation_in(case, on=on) if case and case.standing == Standing.PROBATIONARY else None
+
+
+def probation_in(case: Case, *, on: date) -> Probation | None:
+    """Return the probation in ``case`` by the records through day ``on``, whatever has become of it since."""
     rules = rulebook().rules(case.edition, case.organization_id)
     facts = facts_of([case])[case.pk]
     course = Course.of(facts, rules, kept_calendar(), on)
