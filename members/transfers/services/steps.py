@@ -193,6 +193,8 @@ def _move(transfer: Transfer, *, on: date, by: User | None) -> None:
         )
         leave(person, kind=LeaveKind.TRANSFER_OUT, on=on, by=by)
         return
+    # The standing that goes along is read while the row is held: a decision may just have changed it.
+    person = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
     standing = transfer.standing if transfer.kind == Kind.TRANSFER_IN else person.standing
     person = place(person, transfer.destination, standing=standing, on=on, by=by)
     entered: dict[str, Any] = {"entered_on": on, "left_on": None, "leave_kind": ""}
