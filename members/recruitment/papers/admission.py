@@ -183,7 +183,7 @@ def draw_draft(facts: FormDraft) -> Sheet:
         (label("学　历"), known(person.education), label("学位或\n职称"), fact(person.degree, span=3)),
         (label("单位、职务\n或职业"), known(unit_words(person), span=5)),
         (label("现居住地"), known(person.address, span=5)),
-        (label("居民身份\n证号码"), known(person.id_no, span=2), label("有何专长"), fact(person.skills, span=2)),
+        (label("居民身份\n证号码"), known(person.id_no, span=2), label("有何专长"), known(person.skills, span=2)),
     )
     return Sheet(
         "入党志愿书填写底稿",
@@ -196,7 +196,7 @@ def draw_draft(facts: FormDraft) -> Sheet:
             *_written(facts.wish, "由本人撰写"),
             Signature((signed("申请人签名或盖章"), day_words(None))),
             Heading("本人经历（包括学历）"),
-            periods(facts.history, what="在何地、何部门、任何职务", witness="证明人"),
+            periods(facts.history, what="在何地、何部门、任何职务", witness="证明人", blank=4),
             Form(
                 (26, 74),
                 (
@@ -213,9 +213,9 @@ def draw_draft(facts: FormDraft) -> Sheet:
                 ),
             ),
             Heading("家庭主要成员情况"),
-            relatives(facts.family),
+            relatives(facts.family, blank=4),
             Heading("主要社会关系情况"),
-            relatives(facts.social_relations),
+            relatives(facts.social_relations, blank=3),
             Heading("需要向党组织说明的问题"),
             *_written(facts.explanations, "由本人填写；没有的写“无”"),
             Signature((signed("申请人签名或盖章"), day_words(None))),

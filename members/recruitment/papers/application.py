@@ -92,15 +92,15 @@ def draw_talk(facts: TalkRecord) -> Sheet:
             label("地　点"),
             known(facts.place),
         ),
-        box("学习工作\n基本情况", facts.background, span=5, height=22, blank=True),
-        box("对党的认识", facts.view, span=5, height=26, blank=True),
-        box("入党动机", facts.motive, span=5, height=26, blank=True),
-        box("遵纪守法\n情况", facts.law, span=5, height=18, blank=True),
-        box("家庭情况", facts.family, span=5, height=18, blank=True),
-        box("向申请人\n说明的事项", facts.explained, span=5, height=18, blank=True),
+        box("学习工作\n基本情况", facts.background, span=5, height=18, blank=True),
+        box("对党的认识", facts.view, span=5, height=20, blank=True),
+        box("入党动机", facts.motive, span=5, height=20, blank=True),
+        box("遵纪守法\n情况", facts.law, span=5, height=14, blank=True),
+        box("家庭情况", facts.family, span=5, height=14, blank=True),
+        box("向申请人\n说明的事项", facts.explained, span=5, height=14, blank=True),
         opinion_row(
-            "谈话人印象\n和意见", facts.impression, by="谈话人签名", on=facts.on, height=34
+            "谈话人印象\n和意见", facts.impression, by="谈话人签名", on=facts.on, height=30
         ),
-        box("申请人确认", "", span=5, height=20, foot=(signed("申请人签名"), day_words(None)), blank=True),
+        box("申请人确认", "", span=5, height=16, foot=(signed("申请人签名"), day_words(None)), blank=True),
     )
     return Sheet("入党申请人谈话记录", (Form(HEAD, rows),))

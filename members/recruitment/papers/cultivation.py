@@ -270,9 +270,11 @@ def draw_inspection(facts: Inspection) -> Sheet:
             fact(said_day(facts.activist_on), span=2),
         ),
         (label("培养联系人"), fact(names(facts.contacts), span=5)),
-        *(box(name, words, span=5, height=20, blank=True) for name, words in _heads(look)),
-        opinion_row("培养联系人\n意见", facts.contacts_opinion, by="培养联系人签名", height=30),
-        opinion_row("党支部\n考察意见", look.conclusion, by="党支部书记签名", signer=look.secretary, on=look.on),
+        *(box(name, words, span=5, height=13, blank=True) for name, words in _heads(look)),
+        opinion_row("培养联系人\n意见", facts.contacts_opinion, by="培养联系人签名", height=26),
+        opinion_row(
+            "党支部\n考察意见", look.conclusion, by="党支部书记签名", signer=look.secretary, on=look.on, height=30
+        ),
     )
     return Sheet("入党积极分子半年考察表", (Form(HEAD, rows),), number=facts.branch)
 
@@ -299,7 +301,12 @@ def draw_register(facts: CultivationRegister) -> Sheet:
     )
     notes = tuple(
         box(
-            note.period, note.words, span=1, height=32, foot=(signed("培养联系人签名", note.author), day_words(note.on))
+            note.period,
+            note.words,
+            span=1,
+            height=32,
+            foot=(signed("培养联系人签名", note.author), day_words(note.on)),
+            blank=True,
         )
         for note in facts.notes
     )
@@ -310,6 +317,7 @@ def draw_register(facts: CultivationRegister) -> Sheet:
             span=1,
             height=50,
             foot=(signed("党支部书记签名", look.secretary), day_words(look.on)),
+            blank=True,
         )
         for look in facts.inspections
     )
@@ -319,7 +327,7 @@ def draw_register(facts: CultivationRegister) -> Sheet:
         (
             Form(HEAD, head),
             Heading("本人简历"),
-            periods(facts.history, what="在何地、何单位学习或工作", witness="证明人"),
+            periods(facts.history, what="在何地、何单位学习或工作", witness="证明人", blank=3),
             Heading("培养联系人考察情况（每季度）"),
             Form((22, 78), notes or none),
             Heading("党支部考察意见（每半年）"),

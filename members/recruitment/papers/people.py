@@ -107,7 +107,8 @@ def names(people: tuple[str, ...]) -> str:
     return filled("、".join(name for name in people if name))
 
 
-def relatives(rows: tuple[Relative, ...]) -> Listing:
+def relatives(rows: tuple[Relative, ...], *, blank: int = 0) -> Listing:
+    """Return the table of relatives; without any, so many ``blank`` rows to fill by hand, or 无."""
     columns = (
         Column("关系", 10),
         Column("姓名", 12),
@@ -116,16 +117,21 @@ def relatives(rows: tuple[Relative, ...]) -> Listing:
         Column("单位及职务", 30, left=True),
     )
     said = tuple((row.relation, row.name, month_words(row.birth_date), row.political_status, row.unit) for row in rows)
-    return Listing(columns, said or (("无",) * len(columns),))
+    return Listing(columns, said or _nobody(len(columns), blank))
 
 
-def periods(rows: tuple[Period, ...], *, what: str, witness: str = "") -> Listing:
+def periods(rows: tuple[Period, ...], *, what: str, witness: str = "", blank: int = 0) -> Listing:
+    """Return the table of periods; without any, so many ``blank`` rows to fill by hand, or 无."""
     columns = [Column("起止年月", 22), Column(what, 50, left=True)]
     said = [(span_words(row), row.words) for row in rows]
     if witness:
         columns.append(Column(witness, 18))
         said = [(*line, row.witness) for line, row in zip(said, rows, strict=True)]
-    return Listing(tuple(columns), tuple(said) or (("无",) * len(columns),))
+    return Listing(tuple(columns), tuple(said) or _nobody(len(columns), blank))
+
+
+def _nobody(columns: int, blank: int) -> tuple[tuple[str, ...], ...]:
+    return (("",) * columns,) * blank or (("无",) * columns,)
 
 
 def span_words(row: Period) -> str:

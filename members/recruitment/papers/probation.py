@@ -233,7 +233,7 @@ def draw_dossier(facts: DossierIndex) -> Sheet:
         (
             one.stage,
             one.title,
-            listed_day(one.dated_on),
+            "" if one.missing else listed_day(one.dated_on),
             _number(one.copies),
             _number(one.pages),
             "　".join(filter(None, ("缺" if one.missing else "", one.note))),

@@ -28,7 +28,7 @@ from portal.documents.sheets import (
     signed,
 )
 
-from .people import Identity, count_words, names, unit_words
+from .people import Identity, count_words, known, names, unit_words
 
 WITHHELD = "＊＊＊"
 # Seven digits in a row, however grouped, are no class: an identity number, a phone, an account. And mail addresses.
@@ -127,14 +127,14 @@ def public(person: PublicPerson) -> PublicPerson:
 
 def draw_notice(facts: PublicityNotice) -> Sheet:
     columns = (
-        Column("序号", 8),
-        Column("姓名", 12),
-        Column("性别", 8),
-        Column("单位（班级）", 18, left=True),
+        Column("序号", 7),
+        Column("姓名", 13),
+        Column("性别", 7),
+        Column("单位（班级）", 17, left=True),
         Column("出生年月", 14),
-        Column("申请入党\n日期", 15),
-        Column("确定为积极\n分子日期", 15),
-        Column("培养\n联系人", 10),
+        Column("申请入党\n日期", 14),
+        Column("确定为积极\n分子日期", 14),
+        Column("培养\n联系人", 14),
     )
     rows = numbered(
         (
@@ -181,7 +181,7 @@ def draw_result(facts: PublicityResult) -> Sheet:
         (label("公示事项"), fact(_TITLES[facts.purpose].removeprefix("关于").removesuffix("的公示"), span=3)),
         (label("公示对象"), fact(names(facts.people), span=3)),
         (label("公示时间"), fact(span, span=3)),
-        (label("公示地点"), fact(facts.places, span=3)),
+        (label("公示地点"), known(facts.places, span=3)),
         box("收到反映\n情况", "\n".join(filter(None, (objections, facts.received))), span=3, height=35),
         box("调查核实\n情况", facts.checked, span=3, height=45, blank=bool(facts.objections)),
         box(

@@ -129,15 +129,16 @@ def draw_opinions(facts: OpinionRecord) -> Sheet:
             f"{_HEARD[one.circle]}意见",
             "\n".join(filter(None, (_asked(one), one.words))),
             span=5,
-            height=38,
+            height=30,
+            blank=True,
         )
         for one in facts.opinions
-    ) or tuple(box(f"{name}意见", "", span=5, height=30) for name in _HEARD.values())
+    ) or tuple(box(f"{name}意见", "", span=5, height=30, blank=True) for name in _HEARD.values())
     title = "预备党员转正听取意见记录" if facts.for_conversion else "确定发展对象听取意见记录"
     body = (
         *identity_rows(facts.person),
         *rows,
-        opinion_row("综合意见", facts.conclusion, by="记录人签名", signer=facts.recorder, on=facts.on),
+        opinion_row("综合意见", facts.conclusion, by="记录人签名", signer=facts.recorder, on=facts.on, height=34),
     )
     return Sheet(title, (Form(HEAD, body),), number=facts.branch)
 
@@ -252,7 +253,7 @@ def draw_training(facts: TrainingNote) -> Sheet:
             label("培训时长"),
             fact(length),
         ),
-        (label("结业证书\n编号"), fact(facts.certificate, span=3), label("考核结果"), fact(facts.result)),
+        (label("结业证书\n编号"), known(facts.certificate, span=3), label("考核结果"), known(facts.result)),
         box(
             "举办单位\n意见",
             f"经短期集中培训，考核结果：{facts.result or ROOM * 8}。",

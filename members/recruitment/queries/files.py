@@ -15,22 +15,12 @@ from portal.rulesets.values import RuleSet
 from ..engine.course import Course
 from ..engine.facts import CaseFacts, Fact
 from ..letters import Tables, tables_from_text
-from ..models import Case
+from ..models import Case, Letter, LetterKind
 from .acting import superiors_of
 from .facts import facts_of, people_in
 
 # A paper that needs one of them asks for it by itself: a list never decrypts anything.
 _PROTECTED = ("id_no", "mobile", "home_address", "current_address")
-
-
-@dataclass(frozen=True, slots=True)
-class LetterText:
-    """A letter that the candidate handed in through the portal, as its last version says it."""
-
-    body: str
-    tables: Tables
-    submitted_on: date | None
-    received_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,8 @@ class CaseFile:
     superior: str = ""
     secretary: str = ""
     awards: tuple[str, ...] = ()
-    letter: LetterText | None = None  # read by the one paper that prints it, see ``with_letter``
+    letters: frozenset[str] = frozenset()  # the kinds of those that came through the portal
+    letter: Tables | None = None  # read for the papers that repeat it, see ``with_letter``
 
     @property
     def person(self) -> Member:
@@ -80,7 +71,7 @@ def files_of(cases: Iterable[Case], *, on: date) -> dict[int, CaseFile]:
     facts, book, calendar = facts_of(cases), rulebook(), kept_calendar()
     branches = {case.organization_id: case.organization for case in cases}
     superiors, secretaries = superiors_of(branches.values()), secretaries_of(branches.values(), on=on)
-    people, awards = _people(facts.values()), _awards(cases)
+    people, awards, letters = _people(facts.values()), _awards(cases), _letters(cases)
     names = _names(branches, facts.values())
     found = {}
     for case in cases:
@@ -96,20 +87,27 @@ def files_of(cases: Iterable[Case], *, on: date) -> dict[int, CaseFile]:
             superior=superior.name if superior else "",
             secretary=secretaries.get(case.organization_id, ""),
             awards=tuple(awards.get(case.person_id, ())),
+            letters=letters.get(case.pk, frozenset()),
         )
     return found
 
 
-def with_letter(file: CaseFile, kind: str) -> CaseFile:
-    """Return ``file`` with the candidate's letter of ``kind``, where it came through the portal: two statements."""
-    letter = file.case.letters.filter(kind=kind).select_related("review").order_by("-pk").first()
-    version = letter.review.versions.order_by("-number").first() if letter else None
-    if letter is None or version is None:
-        return file
-    return replace(
-        file,
-        letter=LetterText(version.body, tables_from_text(letter.tables), letter.submitted_on, letter.received_on),
-    )
+def with_letter(file: CaseFile) -> CaseFile:
+    """Return ``file`` with what the candidate wrote beside the application: other people's data, for two papers."""
+    letter = letter_of(file.case, LetterKind.ADMISSION)
+    return replace(file, letter=tables_from_text(letter.tables)) if letter else file
+
+
+def letter_of(case: Case, kind: str) -> Letter | None:
+    """Return the letter of ``kind`` that was received in ``case``; it is absent where it came on paper alone."""
+    return Letter.objects.with_people().select_related("review__decided_by").filter(case=case, kind=kind).last()
+
+
+def _letters(cases: Iterable[Case]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    for key, kind in Letter.objects.filter(case__in=list(cases)).values_list("case_id", "kind").order_by():
+        found.setdefault(key, set()).add(kind)
+    return {key: frozenset(kinds) for key, kinds in found.items()}
 
 
 def _people(cases: Iterable[CaseFacts]) -> dict[int, Member]:

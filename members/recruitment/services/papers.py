@@ -11,11 +11,11 @@ from portal.access.policy import may
 from portal.accounts.models import User
 from portal.audit import services as audit
 
-from ..models import Case
-from ..papers.filling.left import Line
-from ..papers.filling.letters import WRITTEN
-from ..papers.filling.table import PROTECTED, fill, with_protected
-from ..queries.files import CaseFile, with_letter
+from ..models import Case, LetterKind
+from ..papers.filling.left import WRITTEN, Line
+from ..papers.filling.table import PROTECTED, RETOLD, fill, with_protected
+from ..printing import paper_of
+from ..queries.files import CaseFile, letter_of, with_letter
 
 TAKEN = "recruitment.paper.exported"
 
@@ -26,9 +26,7 @@ def take_paper(file: CaseFile, line: Line, *, format: str, by: User) -> Any:
 
     Protected fields stand in full only for the person and for those who may reveal them, for others masked.
     """
-    if kind := WRITTEN.get(line.code):
-        file = with_letter(file, kind)
-    facts = fill(file, line)
+    facts = _letter(file, line.code) if line.code in WRITTEN else fill(_read(file, line.code), line)
     changes = {"paper": ["", line.code], "format": ["", format]}
     if fields := PROTECTED.get(line.code):
         said, full = _protected(file.person, fields.values(), by)
@@ -36,6 +34,17 @@ def take_paper(file: CaseFile, line: Line, *, format: str, by: User) -> Any:
         changes["fields"] = ["", sorted(said) if full else []]
     audit.record(TAKEN, file.case, by=by, about=file.person.user, changes=changes)
     return facts
+
+
+def _letter(file: CaseFile, code: str) -> Any:
+    letter = letter_of(file.case, WRITTEN[code])
+    assert letter is not None  # ``lines_of`` offers the paper only where the letter came through the portal
+    version = letter.review.versions.order_by("-number")[0]
+    return paper_of(letter, version)[1]
+
+
+def _read(file: CaseFile, code: str) -> CaseFile:
+    return with_letter(file) if code in RETOLD and LetterKind.ADMISSION in file.letters else file
 
 
 def _protected(person: Member, fields: Iterable[str], by: User) -> tuple[dict[str, str], bool]:

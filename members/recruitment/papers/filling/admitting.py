@@ -81,7 +81,9 @@ def form_draft(file: CaseFile, _record: Fact | None = None) -> FormDraft:
     """Fill what the archive holds, without the protected fields: ``protected`` adds what a reader may see of them."""
     return FormDraft(
         person=identity(file.person),
-        history=history_of(file.person),
+        history=history_of(file),
+        family=file.letter.family if file.letter else (),
+        social_relations=file.letter.social_relations if file.letter else (),
         awards="\n".join(file.awards),
         drafted_on=file.on,
     )

@@ -6,6 +6,7 @@ from datetime import date
 from members.recruitment.engine.course import CARE_STEPS
 from members.recruitment.engine.facts import Document, Fact
 from members.recruitment.engine.steps import STEPS, Stage
+from members.recruitment.models import LetterKind
 from members.recruitment.queries.files import CaseFile
 
 # Record: the papers it leaves, each as the code stored with a filed paper and the code of the paper that is printed.
@@ -58,6 +59,8 @@ DRAFTS: dict[str, tuple[str, str]] = {
     "probation_inspection": ("probation", "approve"),
     "dossier_index": ("archive", "apply"),
 }
+# Paper: the candidate's letter that it prints; one that came on paper is in the file already.
+WRITTEN = {"application_letter": LetterKind.ADMISSION, "conversion_application": LetterKind.CONVERSION}
 # What candidates may print of their own case.
 OWN = ("application_letter", "training_certificate", "membership_form_draft", "conversion_application")
 PAPER_NAMES = {
@@ -92,10 +95,10 @@ PAPER_NAMES = {
 }
 STAGE_NAMES = {
     Stage.APPLICATION: "申请入党",
-    Stage.ACTIVIST: "入党积极分子的确定和培养教育",
-    Stage.TARGET: "发展对象的确定和考察",
-    Stage.ADMISSION: "预备党员的接收",
-    Stage.PROBATION: "预备党员的教育考察和转正",
+    Stage.ACTIVIST: "积极分子",
+    Stage.TARGET: "发展对象",
+    Stage.ADMISSION: "党员接收",
+    Stage.PROBATION: "考察转正",
 }
 
 
@@ -132,9 +135,11 @@ def lines_of(file: CaseFile, step: str) -> list[Line]:
     waiting = [document for record in records for document in record.documents]
     found: list[Line] = []
     for record in records:
-        for kind, code in _LEFT.get((step, record.kind), ()):
+        for kind, printed in _LEFT.get((step, record.kind), ()):
             document = _taken(waiting, kind, record)
-            found.append(Line(step, kind, code, record, document, is_expected=bool(kind)))
+            code = "" if printed in WRITTEN and WRITTEN[printed] not in file.letters else printed
+            is_expected = kind in STEPS[step].documents
+            found.append(Line(step, kind, code, record, document, is_expected))
     found = [_late(line, waiting) for line in found]
     by_key = {document.key: record for record in records for document in record.documents}
     found += [Line(step, document.kind, "", by_key[document.key], document) for document in waiting]
@@ -168,8 +173,8 @@ def _late(line: Line, waiting: list[Document]) -> Line:
 
 
 def expected(file: CaseFile, step: str) -> list[Line]:
-    """Return the papers of a step that belong into the file; none of a step that nothing was recorded of."""
-    return [line for line in lines_of(file, step) if line.is_expected]
+    """Return the papers of a step that are in the file or belong there; none before anything was recorded of it."""
+    return [line for line in lines_of(file, step) if line.is_expected or line.document]
 
 
 def printable(file: CaseFile) -> list[Line]:

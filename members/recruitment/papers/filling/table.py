@@ -9,11 +9,10 @@ from members.recruitment.engine.facts import Fact
 from members.recruitment.queries.files import CaseFile
 
 from ..admission import FormDraft
-from . import admitting, cultivating, letters, lists, probating
+from . import admitting, cultivating, lists, probating
 from .left import Line, printable
 
 FILLS: dict[str, Callable[[CaseFile, Fact], Any]] = {
-    "application_letter": letters.application_letter,
     "talk_record": cultivating.talk_record,
     "recommendation": cultivating.recommendation,
     "activist_filing": lists.activist_filing,
@@ -35,7 +34,6 @@ FILLS: dict[str, Callable[[CaseFile, Fact], Any]] = {
     "admission_filing": lists.admission_filing,
     "assignment": probating.assignment,
     "oath_record": probating.oath_record,
-    "conversion_application": letters.conversion_application,
     "conversion_resolution": admitting.conversion_resolution,
 }
 DRAFTED: dict[str, Callable[[CaseFile], Any]] = {
@@ -44,12 +42,14 @@ DRAFTED: dict[str, Callable[[CaseFile], Any]] = {
     "probation_inspection": probating.probation_inspection,
     "dossier_index": probating.dossier_index,
 }
+# Papers that repeat what the candidate wrote beside the application: a life, a family.
+RETOLD = frozenset({"cultivation_register", "membership_form_draft"})
 # The one paper that states protected fields: box of the form, field of the archive.
 PROTECTED = {"membership_form_draft": {"id_no": "id_no", "address": "current_address"}}
 
 
 def fill(file: CaseFile, line: Line) -> Any:
-    """Return the facts of a paper; protected fields are left out, see ``with_protected``."""
+    """Return the facts of a paper; a letter is filled by ``printing``, protected fields by ``with_protected``."""
     if line.code in DRAFTED:
         return DRAFTED[line.code](file)
     assert line.record is not None

@@ -83,8 +83,11 @@ def span_words(span: tuple[date, date] | None) -> str:
     return f"{span[0].year}年{span[0].month}月至{span[1].year}年{span[1].month}月"
 
 
-def history_of(member: Member) -> tuple[Period, ...]:
-    """Return the one line of a life that the archive holds; the person writes the others."""
+def history_of(file: CaseFile) -> tuple[Period, ...]:
+    """Return a life as its person told it with the application, else the one line that the archive holds."""
+    member = file.person
+    if file.letter and file.letter.history:
+        return file.letter.history
     if not member.school:
         return ()
     words = " ".join(part for part in (member.school, member.major) if part)
