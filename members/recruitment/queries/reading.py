@@ -8,6 +8,7 @@ from portal.rulesets.queries import calendar as kept_calendar
 from portal.rulesets.queries import rulebook
 from portal.rulesets.values import RuleSet
 
+from ..engine.course import Course
 from ..engine.evaluate import evaluate
 from ..engine.facts import CaseFacts
 from ..engine.verdicts import Permitted, Position, Refused
@@ -24,6 +25,10 @@ class Reading:
     calendar: Calendar
     position: Position
     on: date
+
+    def course(self) -> Course:
+        """Return what counts of the records so far."""
+        return Course.of(self.facts, self.rules, self.calendar, self.on)
 
     def permitted(self, step: str, kind: str) -> Permitted | None:
         """Return the leave to record ``kind`` in ``step``, or ``None`` where something forbids it."""
