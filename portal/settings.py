@@ -296,10 +296,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_TEMP_DIR = str(folder("tmp"))
 
-# --- Members ----------------------------------------------------------------------------------------------
-# For how many days a transfer letter holds unless its issuer says otherwise; never more than ninety (domain.md 6.2).
-TRANSFER_LETTER_DAYS = env.int("PORTAL_TRANSFER_LETTER_DAYS", default=90)
-
 # --- Mail ---------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
 if vars()["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):

@@ -22,7 +22,7 @@ from .queries.lists import arriving, comrades, receiving_branches
 from .rules.checks import needs_letter
 from .rules.clocks import RelationState
 from .rules.states import Kind, Route, State
-from .rules.values import LIMITS
+from .rules.values import NATIONAL
 from .services.letters import last_reaching, usual_days
 
 WORDS_MAX = 500
@@ -89,7 +89,7 @@ class ArrivalForm(forms.Form):
     unit = forms.CharField(label=_("Unit the person came from"), max_length=120, required=False)
     letter_number = forms.CharField(label=_("Number of the letter"), max_length=40)
     issued_on = forms.DateField(label=_("Issued on"), widget=DayInput)
-    valid_days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=LIMITS.letter_days_max)
+    valid_days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=NATIONAL.letter_days_max)
     dues_paid_to = forms.DateField(
         label=_("Dues paid up to the month of"), widget=DayInput, help_text=_("Any day of that month.")
     )
@@ -98,7 +98,7 @@ class ArrivalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["destination"].queryset = receiving_branches(duty_scope(by, Duty.TRANSFER))
-        self.initial.setdefault("valid_days", usual_days())
+        self.initial.setdefault("valid_days", usual_days(timezone.localdate()))
 
     def clean_number(self) -> str:
         number = self.cleaned_data["number"].strip()
@@ -135,7 +135,7 @@ class CheckForm(forms.Form):
 class LetterForm(forms.Form):
     """How long a letter holds, and how its issuer is reached."""
 
-    valid_days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=LIMITS.letter_days_max)
+    valid_days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=NATIONAL.letter_days_max)
     handler = forms.CharField(label=_("Handled by"), max_length=60, required=False)
     contact_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     fax = forms.CharField(label=_("Fax"), max_length=40, required=False)
@@ -143,7 +143,7 @@ class LetterForm(forms.Form):
 
     def __init__(self, *args: Any, committee: Organization, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"valid_days": usual_days(), **last_reaching(committee), **self.initial}
+        self.initial = {"valid_days": usual_days(timezone.localdate()), **last_reaching(committee), **self.initial}
         if not self.initial["handler"]:
             self.initial["handler"] = by.name
 
@@ -164,12 +164,12 @@ class RenewForm(forms.Form):
 
     letter_number = forms.CharField(label=_("Number of the new letter"), max_length=40)
     issued_on = forms.DateField(label=_("Issued on"), widget=DayInput)
-    valid_days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=LIMITS.letter_days_max)
+    valid_days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=NATIONAL.letter_days_max)
     words = _words(_("Why did the letter run out?"), rows=2)
 
     def __init__(self, *args: Any, transfer: Transfer, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("valid_days", usual_days())
+        self.initial.setdefault("valid_days", usual_days(timezone.localdate()))
 
 
 class RemarkForm(forms.Form):

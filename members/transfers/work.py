@@ -18,10 +18,10 @@ from portal.organizations.models import Standing
 from portal.rulesets.days import add_months
 
 from .models import RelationPeriod, Transfer
+from .queries.limits import limits_on
 from .queries.lists import waiting_for
 from .rules.clocks import ABROAD_CONTACT_LEADS, RelationState
 from .rules.states import LETTER_OUT
-from .rules.values import LIMITS
 
 SHOWN = 5
 COUNTED = 100
@@ -70,7 +70,10 @@ def _mine(user: AnyUser, limit: int) -> QuerySet[Transfer]:
 def people_to_contact(user: User, on: date) -> WorkGroup:
     """Return the people away whom someone must ask after within the month."""
     by = on + timedelta(days=max(ABROAD_CONTACT_LEADS))
-    rows = ask_as(user, _silent, add_months(by, -LIMITS.abroad_contact_months), SHOWN)
+    limits = limits_on(on)
+    rows = ask_as(user, _silent, add_months(by, -limits.abroad_contact_months), SHOWN)
+    for row in rows:
+        row.limits = limits
     items = [
         WorkItem(
             title=_("Get in touch with %(name)s") % {"name": row.person.name},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Member
 
 from ..rules.clocks import RelationState, contact_due, limit_of
+from ..rules.values import NATIONAL
 
 
 class LostReason(models.TextChoices):
@@ -36,6 +37,9 @@ class RelationQuerySet(models.QuerySet):
 
 class RelationPeriod(models.Model):
     """A state of a member's relation from a day until a day; the branch goes on answering (DJ art. 24, 32, 34)."""
+
+    # What the days below are reckoned by; ``queries.limits.under_limits`` puts the university's in its place.
+    limits = NATIONAL
 
     person = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="relations", verbose_name=_("person"))
     state = models.CharField(_("state"), max_length=28, choices=RelationState)
@@ -87,11 +91,13 @@ class RelationPeriod(models.Model):
 
     @property
     def limit(self) -> date | None:
-        return limit_of(self.state, self.since)
+        return limit_of(self.state, self.since, self.limits)
 
     @property
     def contact_due(self) -> date | None:
-        return contact_due(self.state, self.since, self.last_contact_on) if self.until is None else None
+        if self.until is not None:
+            return None
+        return contact_due(self.state, self.since, self.last_contact_on, self.limits)
 
 
 class RelationContact(models.Model):

@@ -14,7 +14,7 @@ from portal.organizations.models import Organization, Standing
 
 from ..rules.clocks import Clock, clock
 from ..rules.states import CLOSED, OPEN, Answering, Kind, Route, Side, State, Verb, answers_for
-from ..rules.values import LIMITS
+from ..rules.values import NATIONAL
 
 WORDS_MAX = 500
 _OPEN = sorted(state.value for state in OPEN)
@@ -279,7 +279,7 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_days_in_range",
-                condition=Q(valid_days__gte=1, valid_days__lte=LIMITS.letter_days_max),
+                condition=Q(valid_days__gte=1, valid_days__lte=NATIONAL.letter_days_max),
                 violation_error_message=_("A letter is valid from 1 to 90 days."),
             ),
             models.CheckConstraint(name="letter_dates_in_order", condition=Q(expires_on__gt=F("issued_on"))),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.organizations.models import Standing
 from portal.rulesets.days import add_months
 
-from .values import LIMITS, Limits
+from .values import NATIONAL, Limits
 
 MEMBERS = frozenset({Standing.PROBATIONARY.value, Standing.FULL_MEMBER.value})
 # Organizations for a task or a stay hold no relations (ZB: relations do not move there).
@@ -137,7 +137,7 @@ def _dues_gaps(paid_to: date | None, *, on: date) -> list[Gap]:
     return []
 
 
-def gaps_before_issue(*, can_approve: bool, valid_days: int, limits: Limits = LIMITS) -> list[Gap]:
+def gaps_before_issue(*, can_approve: bool, valid_days: int, limits: Limits = NATIONAL) -> list[Gap]:
     """Say what forbids the committee to issue: the authority to approve members (DJ art. 25), the letter's days."""
     gaps = []
     if not can_approve:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.rulesets.days import add_months
 
-from .values import LIMITS, Limits
+from .values import NATIONAL, Limits
 
 LETTER_LEADS = (30, 7, 0)
 RETAINED_LEADS = (180, 30)
@@ -70,7 +70,7 @@ def is_escalated(due_on: date, on: date) -> bool:
     return on >= due_on + timedelta(days=ESCALATE_AFTER_DAYS)
 
 
-def limit_of(state: str, since: date, limits: Limits = LIMITS) -> date | None:
+def limit_of(state: str, since: date, limits: Limits = NATIONAL) -> date | None:
     """Return the day on which a relation state should have ended, or ``None`` when it has no limit."""
     if state == RelationState.RETAINED:
         return add_months(since, 12 * limits.retained_years)
@@ -79,7 +79,7 @@ def limit_of(state: str, since: date, limits: Limits = LIMITS) -> date | None:
     return None
 
 
-def contact_due(state: str, since: date, last_contact_on: date | None, limits: Limits = LIMITS) -> date | None:
+def contact_due(state: str, since: date, last_contact_on: date | None, limits: Limits = NATIONAL) -> date | None:
     """Return the day by which the next contact is due: whoever is away is asked every six months (DJ art. 32, 34)."""
     if state == RelationState.LOST:
         return None
@@ -87,7 +87,7 @@ def contact_due(state: str, since: date, last_contact_on: date | None, limits: L
 
 
 def marks_of(
-    state: str, since: date, last_contact_on: date | None, *, on: date, limits: Limits = LIMITS
+    state: str, since: date, last_contact_on: date | None, *, on: date, limits: Limits = NATIONAL
 ) -> list[Mark]:
     """Return the reminders about one relation that have been reached on ``on``."""
     marks = []

@@ -21,6 +21,7 @@ from .. import notices
 from ..models import Batch, Event, Letter, Transfer
 from ..policies import sides_of
 from ..queries.facts import committees_of, facts_of
+from ..queries.limits import limits_on
 from ..queries.people import holders_near
 from ..rules.checks import CheckFacts, Gap, gaps_before_check, gaps_before_issue, gaps_before_request
 from ..rules.states import Kind, Route, Side, State, Verb
@@ -250,7 +251,8 @@ def issue_batch(batch: Batch, *, valid_days: int, by: User | None, on: date, **r
         rows = [row for row in rows if Side.SENDER_COMMITTEE in sides_of(by, row)]
     if not rows:
         raise RuleError(_("Nobody in this batch waits for a letter of yours."))
-    gaps = gaps_before_issue(can_approve=committee.can_approve_members, valid_days=valid_days)
+    can_approve = committee.can_approve_members
+    gaps = gaps_before_issue(can_approve=can_approve, valid_days=valid_days, limits=limits_on(on))
     if gaps:
         raise RuleError([with_article(gap) for gap in gaps])
     first = next_number(committee, on.year)

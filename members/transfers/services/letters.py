@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max
 
 from portal.accounts.models import User
 from portal.organizations.models import Organization
 
 from ..models import Letter, Transfer
+from ..queries.limits import limits_on
 from ..rules.clocks import expires_on
 
 # How the receiver reaches whoever issued the letter; printed on it.
 REACHING = ("handler", "contact_phone", "fax", "address")
 
 
-def usual_days() -> int:
+def usual_days(on: date) -> int:
     """Return for how many days letters of this university usually hold."""
-    return settings.TRANSFER_LETTER_DAYS
+    return limits_on(on).letter_days_usual
 
 
 def next_number(committee: Organization, year: int) -> int:

@@ -17,6 +17,7 @@ from portal.organizations.duties import Duty
 from .. import notices
 from ..models import RelationPeriod, Transfer
 from ..policies import PLACES
+from ..queries.limits import limits_on
 from ..queries.people import holders_near
 from ..rules.clocks import LETTER_LEADS, Mark, Reminding, is_escalated, lead_mark, marks_of
 from ..rules.states import OPEN, Side, State
@@ -88,11 +89,12 @@ def remind_of_relations(on: date) -> None:
     """Remind of contacts that are due, of limits that come near, and of people out of contact."""
     rows = RelationPeriod.objects.current().with_person().select_related("responsible").order_by("pk")
     rows = rows.filter(person__organization__isnull=False)
+    limits = limits_on(on)
     for chunk in _chunks(rows):
         due = [
             (row, mark)
             for row in chunk
-            for mark in marks_of(row.state, row.since, row.last_contact_on, on=on)
+            for mark in marks_of(row.state, row.since, row.last_contact_on, on=on, limits=limits)
         ]
         held = holders_near(pair for row, mark in due for pair in _keepers(row, mark))
         for row, mark in due:

@@ -16,6 +16,7 @@ from portal.web.refusals import RuleError
 
 from ..models import Letter, RelationPeriod, Transfer
 from ..queries.facts import facts_of
+from ..queries.limits import limits_on
 from ..rules.checks import CheckFacts, Gap, gaps_before_accept, gaps_before_check, gaps_before_issue
 from ..rules.states import Kind, Route, State, Verb
 from ..signals import accepting, transferred
@@ -91,7 +92,8 @@ def _issue(
     committee = organizations.lock_open(transfer.sender_committee, on=on)
     transfer = locked(transfer)
     step, side = step_for(transfer, verb, by=by)
-    refuse(gaps_before_issue(can_approve=committee.can_approve_members, valid_days=valid_days))
+    can_approve = committee.can_approve_members
+    refuse(gaps_before_issue(can_approve=can_approve, valid_days=valid_days, limits=limits_on(on)))
     transfer.letters.update(is_void=True)
     letter = draft_letter(
         transfer,

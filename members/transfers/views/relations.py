@@ -21,6 +21,7 @@ from portal.web.views import ServiceFormMixin
 from .. import services
 from ..forms import ContactLogForm, RelationEndForm, RelationFilterForm, RelationForm
 from ..models import RelationContact, RelationPeriod
+from ..queries.limits import under_limits
 from ..queries.lists import away, movable, named
 
 
@@ -34,8 +35,10 @@ def relation_list(request: HttpRequest) -> HttpResponse:
     rows = away(request.user, state=chosen.get("state", ""), current=not chosen.get("past"))
     if words := chosen.get("words"):
         rows = rows.filter(named(words))
+    page = numbered_page(request, rows)
+    page.object_list = under_limits(page.object_list, timezone.localdate())
     context = {
-        "page": numbered_page(request, rows),
+        "page": page,
         "filter_form": form,
         "filtered": bool(chosen),
         "address": reverse("members:transfers:relation-list"),
@@ -51,6 +54,7 @@ def _rows() -> Any:
 def relation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one state with the log of contacts."""
     row = fetch(request.user, "view", RelationPeriod, queryset=_rows(), pk=pk)
+    under_limits([row], timezone.localdate())
     context = {
         "row": row,
         "contacts": row.contacts.select_related("by")[:100],

@@ -194,7 +194,7 @@ def test_people_away_cost_the_same_for_any_number(office, count, django_assert_n
         services.begin_relation(person, "abroad", since=office.today, by=None, on=office.today)
     client = office.world.client("secretary")
     client.get(reverse("members:my-record"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(url("relation-list"))
     assert len(page.context["page"]) == count
 
