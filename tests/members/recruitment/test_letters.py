@@ -118,7 +118,7 @@ def test_letter_is_written_handed_in_and_received_on_its_own_day(cast, today):
     assert (paper.kind, paper.dated_on, paper.is_signed) == ("application_letter", today, True)
     assert own_way(cast.person.user).standing == Standing.APPLICANT
     assert {"recruitment_letter_received", "recruitment_standing"} <= set(
-        Notice.objects.filter(recipient=cast.person.user).values_list("kind", flat=True)
+        Notice.objects.filter(recipient=cast.person.user).values_list("message__kind", flat=True)
     )
 
 
