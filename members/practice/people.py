@@ -38,6 +38,8 @@ ROLES: dict[str, tuple[Standing, str, Post | None]] = {
     "public": (S.MASS, "", None),
 }
 OFFICERS = (Post.SECRETARY, Post.ORGANIZATION_COMMISSIONER, Post.PUBLICITY_COMMISSIONER)
+# Whoever holds a post or accompanies others has been a full member for some time (domain.md 1.3).
+OFFICERS_YEARS = 3
 
 
 class People:
@@ -48,12 +50,12 @@ class People:
         self.names = texts(__file__, "names.json")
         self.serial = 0
 
-    def archive(self, standing: str, kind: str) -> dict[str, Any]:
+    def archive(self, standing: str, kind: str, *, years_ago: int = 0) -> dict[str, Any]:
         """Return the fields of an archive that fit ``standing``, dates in their lawful order."""
         rng, today = self.rng, self.world.today
         self.serial += 1
         male = rng.random() < 0.5
-        since = today - timedelta(days=rng.randint(60, 700 if standing in LONG else 300))
+        since = today - timedelta(days=rng.randint(60, 700 if standing in LONG else 300) + 365 * years_ago)
         dates = {} if standing == S.MASS else self.way(standing, since)
         # Nobody applies before the eighteenth birthday (XZ26 art. 5).
         years = rng.randint(30, 45) if kind == "teacher" else rng.randint(21, 24) if kind == "master" else 18
@@ -113,7 +115,8 @@ def _fill(people: People, branch: Organization, number: int) -> None:
     world, kind = people.world, people.world.kinds[branch.pk]
     full: list[Member] = []
     for place, standing in enumerate(_standings(STAFF if kind == "teacher" else STUDENTS), start=1):
-        archive = people.archive(standing, kind)
+        holds_post = standing == S.FULL_MEMBER and len(full) < len(OFFICERS)
+        archive = people.archive(standing, kind, years_ago=OFFICERS_YEARS if holds_post else 0)
         member = create_member(
             number=f"{world.today.year - 2}{number:02d}{place:04d}",
             name=people.name(male=archive["sex"] == "1"),
@@ -153,7 +156,8 @@ def _accounts(people: People) -> None:
         user = User.objects.filter(number=account).first()
         if user is None:
             kind = "undergraduate" if where == "branch" else "teacher"
-            archive = people.archive(standing, kind)
+            is_old = standing == S.FULL_MEMBER
+            archive = people.archive(standing, kind, years_ago=OFFICERS_YEARS if is_old else 0)
             user = create_member(
                 number=account,
                 name=people.names["accounts"][account],

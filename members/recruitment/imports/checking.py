@@ -73,6 +73,7 @@ class CaseChecker(Checker):
             named = _named(draft, crowd, near=superior or branch)
             if branch and sides[branch.pk] == {Role.BRANCH} and draft.values.get("filed_on"):
                 draft.values["filed_on"] = ""
+                draft.values["papers"].discard("activist_filing")
                 draft.find("filing_left", "filed_on")
             if not draft.has_errors:
                 self._build(draft, member, named, book, histories)

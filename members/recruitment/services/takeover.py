@@ -76,9 +76,9 @@ def begin_takeover(organization: Organization, *, by: User, on: date) -> Batch:
 def take_over(histories: Iterable[History], *, batch: Batch, by: User) -> TakenOver:
     """Open the cases of ``histories`` with all their records; what the engine bars is left out and named."""
     today = timezone.localdate()
-    histories = {history.person_id: history for history in histories}
-    _hold(histories, today)
-    weighed = weigh(histories.values(), by=by, on=today)
+    by_person = {history.person_id: history for history in histories}
+    _hold(by_person, today)
+    weighed = weigh(by_person.values(), by=by, on=today)
     taken = {key: Taken(_case_of(found), found) for key, found in weighed.items() if found.is_takeable}
     Case.objects.bulk_create([each.case for each in taken.values()])
     _write_records(taken.values(), batch, by)

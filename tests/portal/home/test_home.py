@@ -14,7 +14,8 @@ GUIDES = {
     "author": {"activist"},
     "applicant": {"activist"},
     "contact": {"contact"},
-    "secretary": {"contact", "secretary"},
+    "secretary": {"contact", "secretary", "recruitment"},
+    "college": {"contact", "secretary", "recruitment-committee"},
     "outsider": set(),
 }
 
@@ -24,7 +25,7 @@ def test_guides_are_for_those_they_are_written_for(world: World, actor: str) -> 
     client = world.client(actor)
     found = {guide.code for guide in client.get(reverse("home:guide-list")).context["guides"]}
     assert found == GUIDES[actor]
-    for code in ("activist", "contact", "secretary"):
+    for code in ("activist", "contact", "secretary", "recruitment", "recruitment-committee"):
         expected = 200 if code in found else 404
         assert client.get(reverse("home:guide", args=[code])).status_code == expected
 
