@@ -33,7 +33,7 @@ from ..engine.vocabulary import KIND_LABELS
 from ..forms.base import Asked, RecordForm
 from ..forms.batches import BATCHES, PlaceForm, columns_of, common_form, row_form
 from ..forms.kinds import FORMS
-from ..models import Batch, Case
+from ..models import Batch, BatchKind, Case
 from ..queries.batching import PEOPLE_MAX, Waiting, at_steps, places_of, records_kind, waiting_for
 from ..services import BatchOutcome
 from ..services.recording import words_of
@@ -239,6 +239,8 @@ def _keep_refused(request: HttpRequest, outcome: BatchOutcome) -> None:
 def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show for whom a batch was recorded; to whoever made it, also for whom it was refused."""
     batch = fetch(request.user, "view", Batch, queryset=Batch.objects.select_related("organization", "made_by"), pk=pk)
+    if batch.kind == BatchKind.TAKEOVER:
+        return redirect("members:recruitment:takeover-detail", pk=pk)
     # Nobody reads in a list what was decided of themselves.
     records = batch.records.exclude(case__person__user=request.user).select_related(
         "case__person__user", "case__organization", "correction"

@@ -29,6 +29,7 @@ from ..models import Case, Quota
 from ..queries import agenda as calendars
 from ..queries import boards, plans
 from ..queries.listing import filtered, ordered, waiting_for
+from .takeovers import takeover_url
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -77,6 +78,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "node": node,
         "node_form": NodeForm(node=node, around=around),
         "tabs": _tabs(node, "board"),
+        "takeover_url": takeover_url(request.user),
         "stats": _stats(shown.total, cases_url),
         "board": shown,
         "cases_url": cases_url,

@@ -4,13 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.policy import fetch
-from portal.access.rights import rights_of
+from portal.access.rights import AnyUser, rights_of
 from portal.imports.registry import kinds
 from portal.organizations.duties import Duty
 from portal.web.pagination import numbered_page
@@ -23,6 +24,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KIND = "recruitment-cases"
 
 
+def takeover_url(user: AnyUser) -> str:
+    """Return where ``user`` brings running cases in, or nothing for somebody who does not."""
+    kind = kinds.get(KIND)
+    return reverse("members:recruitment:takeover-list") if kind and kind.offered_to(user) else ""
+
+
 def _batch(request: HttpRequest, pk: int) -> Batch:
     rows = Batch.objects.filter(kind=BatchKind.TAKEOVER).select_related("organization", "made_by")
     return fetch(request.user, "view", Batch, queryset=rows, pk=pk)
@@ -32,10 +39,9 @@ def _batch(request: HttpRequest, pk: int) -> Batch:
 @never_cache
 def takeover_list(request: HttpRequest) -> HttpResponse:
     """Tell how running cases come into the portal, and list those that came."""
-    kind = kinds.get(KIND)
-    if kind is None or not kind.offered_to(request.user):
+    if not takeover_url(request.user):
         raise PermissionDenied(_("Running cases are taken over by those who import rosters and keep recruitment."))
-    context = {"page": numbered_page(request, takeovers(request.user)), "kind": kind}
+    context = {"page": numbered_page(request, takeovers(request.user)), "kind": KIND}
     return render(request, "members/recruitment/takeover_list.html", context)
 
 
