@@ -5,9 +5,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -85,58 +86,60 @@ def _shape_faults(kind: type, data: Any, where: str) -> Iterator[str]:
     if not isinstance(data, dict):
         yield f"{where} is not an object"
         return
-    hints = hints_of(kind)
-    if unknown := sorted(data.keys() - hints.keys()):
+    shapes = _shapes(kind)
+    if unknown := sorted(data.keys() - shapes.keys()):
         yield f"{where} has unknown fields: {', '.join(unknown)}"
-    for name, hint in hints.items():
-        item = _item_of(hint)
-        value = data.get(name)
-        if get_origin(_bare(hint)) is tuple and name in data and not isinstance(value, list):
+    for name, value in data.items():
+        shape = shapes.get(name)
+        if shape is None:
+            continue
+        if shape.is_many and not isinstance(value, list):
             yield f"{where}.{name} is not a list"
-        elif is_dataclass(item) and isinstance(item, type) and name in data:
+        elif shape.is_nested:
             for part in value if isinstance(value, list) else [value]:
-                yield from _shape_faults(item, part, f"{where}.{name}")
+                yield from _shape_faults(shape.item, part, f"{where}.{name}")
 
 
-_HINTS: dict[type, dict[str, Any]] = {}
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What one field holds: ``item`` is the type of its value, or of each of ``is_many``."""
+
+    item: Any
+    is_many: bool
+    is_nested: bool
+    is_optional: bool
 
 
-def hints_of(kind: type) -> dict[str, Any]:
-    """Return the types of the fields of a dataclass, in their order; found once for each."""
-    if kind not in _HINTS:
-        named = get_type_hints(kind)
-        _HINTS[kind] = {field.name: named[field.name] for field in fields(kind)}
-    return _HINTS[kind]
+@cache
+def _shapes(kind: type) -> dict[str, _Shape]:
+    """Return the shapes of the fields of a dataclass, in their order; found once, since every read asks."""
+    named = get_type_hints(kind)
+    return {field.name: _shape(named[field.name]) for field in fields(kind)}
 
 
-def _bare(hint: Any) -> Any:
-    """Return the type of a hint without its ``None``."""
-    if get_origin(hint) is UnionType:
-        return next(choice for choice in get_args(hint) if choice is not NoneType)
-    return hint
-
-
-def _item_of(hint: Any) -> Any:
-    bare = _bare(hint)
-    return get_args(bare)[0] if get_origin(bare) is tuple else bare
+def _shape(hint: Any) -> _Shape:
+    is_optional = get_origin(hint) is UnionType
+    bare = next(choice for choice in get_args(hint) if choice is not NoneType) if is_optional else hint
+    is_many = get_origin(bare) is tuple
+    item = get_args(bare)[0] if is_many else bare
+    return _Shape(item, is_many, is_dataclass(item), is_optional)
 
 
 def _faults(value: Any, top: str = "") -> Iterator[tuple[str, str]]:
     """Yield what is wrong in a dataclass, by the name of the outermost field that holds it."""
-    for name, hint in hints_of(type(value)).items():
+    for name, shape in _shapes(type(value)).items():
         part, where = getattr(value, name), top or name
-        if part is None and get_origin(hint) is UnionType:
+        if part is None and shape.is_optional:
             continue
-        bare = _bare(hint)
-        if get_origin(bare) is not tuple:
-            yield from _part_faults(bare, part, name, where)
+        if not shape.is_many:
+            yield from _part_faults(shape.item, part, name, where)
         elif not isinstance(part, tuple):
             yield where, _("This value has the wrong type.")
         elif len(part) > ITEMS:
             yield where, _("At most %(most)s entries are taken.") % {"most": ITEMS}
         else:
             for item in part:
-                yield from _part_faults(get_args(bare)[0], item, name, where)
+                yield from _part_faults(shape.item, item, name, where)
 
 
 def _part_faults(kind: Any, part: Any, name: str, where: str) -> Iterator[tuple[str, str]]:

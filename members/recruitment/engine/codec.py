@@ -1,8 +1,10 @@
 """Details of a record as JSON and back; the column holds what the dataclass of its kind says, nothing else."""
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -31,26 +33,31 @@ def decode(kind: str, data: dict[str, Any]) -> Details:
     return details
 
 
-_HINTS: dict[type, dict[str, Any]] = {}
+@cache
+def _readers(kind: type) -> dict[str, Callable[[Any], Any]]:
+    """Return how each field of a dataclass is read; found once, since cases hold thousands of records."""
+    named = get_type_hints(kind)
+    return {field.name: _reader(named[field.name]) for field in fields(kind)}
 
 
 def _build(kind: type, data: dict[str, Any]) -> Any:
-    hints = _HINTS.get(kind)
-    if hints is None:
-        named = get_type_hints(kind)
-        hints = _HINTS[kind] = {field.name: named[field.name] for field in fields(kind)}
-    return kind(**{name: _part(hints[name], value) if name in hints else value for name, value in data.items()})
+    readers = _readers(kind)
+    return kind(**{name: readers[name](value) if name in readers else value for name, value in data.items()})
 
 
-def _part(hint: Any, value: Any) -> Any:
+def _reader(hint: Any) -> Callable[[Any], Any]:
     if get_origin(hint) is UnionType:
-        if value is None:
-            return None
-        hint = next(choice for choice in get_args(hint) if choice is not NoneType)
+        inner = _reader(next(choice for choice in get_args(hint) if choice is not NoneType))
+        return lambda value: None if value is None else inner(value)
     if get_origin(hint) is tuple:
-        return tuple(_part(get_args(hint)[0], item) for item in value)
+        part = _reader(get_args(hint)[0])
+        return lambda value: tuple(map(part, value))
     if hint is date:
-        return date.fromisoformat(value)
+        return date.fromisoformat
     if is_dataclass(hint):
-        return _build(hint, value)  # type: ignore[arg-type]
-    return hint(value) if issubclass(hint, Enum) else value
+        return partial(_build, hint)  # type: ignore[arg-type]
+    return hint if issubclass(hint, Enum) else _same
+
+
+def _same(value: Any) -> Any:
+    return value
