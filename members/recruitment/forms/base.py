@@ -28,6 +28,7 @@ from ..engine.details import Details
 from ..engine.papers import papers_left
 from ..engine.people import Named, Role
 from ..engine.vocabulary import PAPER_LABELS
+from ..queries.naming import others_named
 from ..records import COUNT, FIRST_DAY, LAST_DAY, NUMBERS, SHORT, TEXTS
 from ..services import Filed
 
@@ -61,12 +62,25 @@ class Words(forms.CharField):
 
 
 class Person(forms.ModelChoiceField):
-    """One of the people who may be named, by the key of the account; the choices come with the form."""
+    """One of the people who may be named, by the key of the account; the choices come with the form.
 
+    Somebody else of the branch is taken as well: why they cannot be named, the engine says with the article.
+    """
+
+    branch: Organization | None = None
     widget = forms.Select(attrs={"data-findable": ""})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Member.objects.none(), to_field_name="user_id", empty_label=_("choose …"), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            found = others_named(self.branch, value) if self.branch else None
+            if found is None:
+                raise
+            return found
 
     def label_from_instance(self, member: Any) -> str:
         return f"{member.user.name} · {member.user.number}"
@@ -192,7 +206,8 @@ class RecordForm(KeptFilesMixin, forms.Form):
     def papers(self) -> Iterator[tuple[Promise, list[forms.BoundField]]]:
         """Yield each paper with its fields."""
         for code in self.codes:
-            yield PAPER_LABELS[code], [self[f"{PAPER}{code}_{part}"] for part in ("on", "signed", "file")]
+            names = (f"{PAPER}{code}_{part}" for part in ("on", "signed", "file"))
+            yield PAPER_LABELS[code], [self[name] for name in names if name in self.fields]
 
     @classmethod
     def said(cls, details: Details) -> list[tuple[str, str]]:
@@ -252,13 +267,13 @@ def _people_in(details: Details) -> Iterator[Named]:
 def _spoken(field: forms.Field, value: Any, names: Mapping[int, str]) -> str:
     if isinstance(field, Person):
         return names.get(value, str(value))
-    if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
-    if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(field, forms.ChoiceField):
         labels = {str(code): str(label) for code, label in field.choices}
         codes: Collection[Any] = value if isinstance(value, list) else [value]
         return " · ".join(labels.get(str(code), str(code)) for code in codes)
+    if isinstance(value, bool):
+        return _now("yes") if value else _now("no")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
     return str(value)
 

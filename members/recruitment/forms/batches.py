@@ -55,9 +55,14 @@ def common_form(asked: Asked, *args: Any, **kwargs: Any) -> RecordForm:
     return form
 
 
-def row_form(asked: Asked, prefix: str, data: Mapping[str, Any] | None, initial: Mapping[str, Any]) -> RecordForm:
-    """Return the form of what differs for one person."""
-    form = FORMS[asked.kind](data, asked=asked, with_papers=False, prefix=prefix, initial=dict(initial))
+def row_form(
+    asked: Asked, prefix: str, data: Mapping[str, Any] | None, initial: Mapping[str, Any], *, is_chosen: bool
+) -> RecordForm:
+    """Return the form of what differs for one person; whoever is not chosen keeps what was typed, unjudged."""
+    typed = {name: data[f"{prefix}-{name}"] for name in FORMS[asked.kind].own if data and f"{prefix}-{name}" in data}
+    form = FORMS[asked.kind](
+        data if is_chosen else None, asked=asked, with_papers=False, prefix=prefix, initial={**initial, **typed}
+    )
     for name in [name for name in form.fields if name not in form.own]:
         del form.fields[name]
     for field in form.fields.values():

@@ -66,6 +66,7 @@ class _Naming:
         for name in self.people:
             also = {self.initial_of(asked.before).get(name)} if asked.before else set()
             self.fields[name].queryset = full_members(asked.branch, but=asked.candidate_id, also=also - {None})
+            self.fields[name].branch = asked.branch
 
 
 class _Counted(RecordForm):

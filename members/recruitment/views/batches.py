@@ -114,7 +114,9 @@ def batch_create(request: HttpRequest, step: str, kind: str) -> HttpResponse:
         raise PermissionDenied
     places = list(places_of(request.user, kind)[:2])
     chooser = PlaceForm(request.GET or None, places=places_of(request.user, kind))
-    node = chooser.chosen.get("organization") if request.GET else places[0] if len(places) == 1 else None
+    node = chooser.chosen.get("organization") if request.GET else None
+    if node is None and len(places) == 1 and "organization" not in request.GET:
+        node = places[0]
     context = {
         "step": STEPS[step],
         "title": str(KIND_LABELS[kind]).capitalize(),
@@ -180,7 +182,7 @@ def _table(
             continue
         is_chosen = str(case.pk) in picked
         asked = _asked(user, step, kind, case.organization, row)
-        form = row_form(asked, f"c{case.pk}", data if is_chosen else None, _usual(step, kind))
+        form = row_form(asked, f"c{case.pk}", data, _usual(step, kind), is_chosen=is_chosen)
         warnings = [words_of(reason) for reason in leave.warnings]
         table.lines.append(Line(case, form, chosen=is_chosen, warnings=warnings))
     return table

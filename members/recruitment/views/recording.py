@@ -31,7 +31,7 @@ from ..engine.verdicts import Refusal
 from ..engine.vocabulary import KIND_LABELS, ROLE_LABELS
 from ..forms.base import Asked, RecordForm
 from ..forms.kinds import FORMS
-from ..models import Case, StepRecord
+from ..models import Case, CaseState, StepRecord
 from ..queries import roles_in
 from ..queries.leave import Leave, is_known, leaves_of
 from ..services.recording import words_of
@@ -134,13 +134,16 @@ def _page(
     request: HttpRequest, recording: Recording, form: RecordForm, draft: Draft | None, *, status: int = 200
 ) -> HttpResponse:
     case, leave = recording.case, recording.leave
-    is_open = leave.is_given or form.is_bound
+    reasons = [words_of(reason) for reason in leave.reasons]
+    if case.state != CaseState.OPEN:
+        reasons = [_("This case is closed.")]
+    is_open = form.is_bound or not reasons
     context = {
         **recording_context(recording),
         "form": form if is_open else None,
         "seen": StepRecord.objects.filter(case=case).aggregate(last=Max("pk"))["last"] or 0,
-        "reasons": [] if form.is_bound else [words_of(reason) for reason in leave.reasons],
-        "lifting": "" if form.is_bound else lifting_words(leave.liftable),
+        "reasons": reasons,
+        "lifting": lifting_words(leave.liftable),
         "except_url": exception_url(request.user, case, leave.liftable),
         "draft_key": recording.draft_key,
         "draft_url": reverse("drafts:draft", args=[recording.draft_key]),
