@@ -40,7 +40,8 @@ def _require_duty(request: HttpRequest) -> None:
 def import_list(request: HttpRequest) -> HttpResponse:
     """Show my imports, and take a new list in."""
     _require_duty(request)
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    asked = {"kind": request.GET["kind"]} if kinds.get(request.GET.get("kind", "")) else None
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, initial=asked)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -31,8 +31,8 @@ def takeover_url(user: AnyUser) -> str:
 
 
 def _batch(request: HttpRequest, pk: int) -> Batch:
-    rows = Batch.objects.filter(kind=BatchKind.TAKEOVER).select_related("organization", "made_by")
-    return fetch(request.user, "view", Batch, queryset=rows, pk=pk)
+    rows = Batch.objects.select_related("organization", "made_by")
+    return fetch(request.user, "view", Batch, queryset=rows, pk=pk, kind=BatchKind.TAKEOVER)
 
 
 @require_GET

@@ -27,6 +27,31 @@ TARGET = {
     "review_on": "2026-09-20", "review_votes": "应到5人，实到5人，赞成5人，反对0人，弃权0人",
 }  # fmt: skip
 
+ADMITTED = {
+    **TARGET, "name": "Probationary", "pre_review_on": "2026-09-25", "form_on": "2026-09-28",
+    "admission_from": "2026-10-09", "admission_to": "2026-10-19", "admission_result_on": "2026-10-20",
+    "congress_on": "2026-10-21", "due": "10", "present": "9", "yes": "8", "no": "0", "abstain": "1",
+    "superior_talk_on": "2026-10-28", "superior_talker": "Secretary", "approved_on": "2026-11-06",
+    "approval_votes": "9/8/8", "filed_above_on": "2026-11-09", "assigned_on": "2026-11-10", "oath_on": "2026-11-12",
+}  # fmt: skip
+CONVERTED = {
+    "name": "", "applied_on": "2021-03-03", "talk_on": "2021-03-20", "talker": "Contact",
+    "recommended_on": "2021-06-03", "activist_on": "2021-06-10", "activist_votes": "5/5/5", "filed_on": "2021-06-20",
+    "contacts": "Contact", "contacts_on": "2021-06-21", "inspections": "2021-12-01、2022-06-01",
+    "opinions_on": "2022-06-12", "target_on": "2022-06-15", "target_votes": "5/5/5", "consent_on": "2022-06-25",
+    "sponsors": "Contact、Member", "sponsors_on": "2022-07-01", "political_on": "2022-09-01",
+    "training_from": "2022-09-05", "training_to": "2022-09-07", "review_on": "2022-09-20", "review_votes": "5/5/5",
+    "pre_review_on": "2022-10-10", "form_on": "2022-10-12", "admission_from": "2022-10-13",
+    "admission_to": "2022-10-21", "admission_result_on": "2022-10-24", "congress_on": "2022-10-26",
+    "due": "10", "present": "9", "yes": "9", "superior_talk_on": "2022-11-01", "superior_talker": "Secretary",
+    "approved_on": "2022-11-10", "approval_votes": "9/8/8", "filed_above_on": "2022-11-12",
+    "assigned_on": "2022-11-12", "oath_on": "2022-11-15", "probation_inspections": "2023-05-01、2023-10-20",
+    "convert_applied_on": "2023-10-10", "convert_opinions_on": "2023-10-26", "convert_from": "2023-10-26",
+    "convert_to": "2023-11-03", "convert_result_on": "2023-11-04", "convert_review_on": "2023-11-05",
+    "convert_review_votes": "5/5/5", "convert_on": "2023-11-08", "convert_votes": "10/9/9",
+    "convert_outcome": "按期转正", "convert_approved_on": "2023-11-20", "convert_approval_votes": "9/8/8",
+}  # fmt: skip
+
 
 def settle_archives(world: World) -> None:
     """Let the cast be of age, and those who vouch be full members for long."""

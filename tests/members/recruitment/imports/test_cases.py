@@ -11,7 +11,7 @@ from members.development.models import CultivationContact
 from members.models import Member
 from members.recruitment import services as recruitment
 from members.recruitment.engine.details import Heard, InspectionFact, OpinionsFact
-from members.recruitment.models import Batch, Case, CaseState, ClosedReason, Paper, Sponsor, StepRecord
+from members.recruitment.models import Ballot, Batch, Case, CaseState, ClosedReason, Paper, Sponsor, StepRecord
 from members.recruitment.queries import own_way
 from portal.audit.models import AuditEntry
 from portal.imports.headings import bare
@@ -21,7 +21,7 @@ from portal.organizations.models import Standing
 from tests.factories.people import make_member
 from tests.portal.imports.lists import confirmed, media, undone, worked  # noqa: F401
 
-from .cases import TARGET, brought, codes_of, listed, outcome_of, row, settle_archives
+from .cases import ADMITTED, CONVERTED, TARGET, brought, codes_of, listed, outcome_of, row, settle_archives
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,9 @@ def test_a_lawful_file_finds_nothing_and_tells_the_papers_that_lack(world):
         ({"talk_on": "2099-01-01"}, {"rule_future"}),
         ({"recommended_on": "2025-07-01"}, {"rule_dates"}),
         ({"received_on": "2025-03-01"}, {"rule_dates"}),
+        ({"talk_on": "2025-06-12"}, {"rule_later"}),
+        ({"activist_on": "2025-03-10", "recommended_on": "2025-03-09"}, {"rule_later"}),
+        ({"filed_on": "2025-06-09"}, {"rule_later"}),
         # Votes
         ({"activist_votes": "5/6/5/1/0"}, {"rule_present_over_due"}),
         ({"activist_votes": "5/5/5/1/0"}, {"rule_count_sums"}),
@@ -138,6 +141,75 @@ def test_the_past_that_broke_a_rule_is_shown_and_taken_over(world, changes, foun
     run = brought(world, row(world, **changes))
     assert (outcome_of(run), codes_of(run)) == ("new", found)
     assert confirmed(run).applied_count == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome", "found"),
+    [
+        ({}, "new", set()),
+        ({"present": "5", "yes": "5", "no": "", "abstain": ""}, "error", {"rule_quorum"}),
+        ({"yes": "5", "no": "3", "abstain": "1"}, "error", {"rule_majority"}),
+        ({"yes": "8", "no": "3"}, "error", {"rule_count_sums"}),
+        ({"present": "11", "yes": "11", "no": "", "abstain": ""}, "error", {"rule_present_over_due"}),
+        ({"sponsors": "Contact、Contact"}, "error", {"rule_sponsor_twice"}),
+        ({"sponsors": "Contact"}, "error", {"rule_sponsors_count"}),
+        ({"sponsors": "Contact、Target"}, "new", {"rule_sponsor_not_full"}),
+        ({"superior_talker": "Contact"}, "new", {"rule_talker_sponsors"}),
+        ({"admission_result_on": "2026-10-19"}, "error", {"rule_publicity_running"}),
+        ({"admission_from": "", "admission_to": "", "admission_result_on": ""}, "new", {"not_told"}),
+        ({"training_to": "2026-10-02", "training_from": "2026-10-01"}, "error", {"rule_later"}),
+        ({"approved_on": "2026-11-06", "congress_on": "2026-11-10"}, "error", {"rule_later"}),
+        ({"admission_result_on": "2026-10-22"}, "error", {"rule_later"}),
+        ({"due": "", "present": "", "yes": "", "no": "", "abstain": ""}, "new", {"rule_count_missing"}),
+    ],
+)
+def test_an_admission_is_examined_with_its_arithmetic(world, changes, outcome, found):
+    run = brought(world, row(world, "probationary", ADMITTED, **changes))
+    assert outcome_of(run) == outcome
+    assert found <= codes_of(run)
+    assert found or codes_of(run) == set()
+
+
+def test_an_admission_taken_over_holds_its_count_and_the_terms_that_follow(world):
+    confirmed(brought(world, row(world, "probationary", ADMITTED)))
+    case = Case.objects.get()
+    ballot = Ballot.objects.get(record__case=case)
+    assert (ballot.due, ballot.present, ballot.yes, ballot.no, ballot.abstain) == (10, 9, 8, 0, 1)
+    approval = case.records.get(step="approve").details
+    assert (approval["probation_from"], approval["probation_to"]) == ("2026-10-21", "2027-10-20")
+    assert (case.standing, case.stage, case.probation_ends_on) == ("probationary", "probation", date(2027, 10, 20))
+    assert world.member("probationary").joined_on == date(2026, 10, 21)
+
+
+def test_a_congress_without_its_numbers_stays_without_a_count(world):
+    changes = dict.fromkeys(("due", "present", "yes", "no", "abstain"), "")
+    confirmed(brought(world, row(world, "probationary", ADMITTED, **changes)))
+    assert Ballot.objects.count() == 0
+    assert Case.objects.get().records.get(step="congress").details["yes"] is None
+
+
+def test_a_full_member_comes_in_only_with_a_file_that_proves_it(world):
+    person = make_member(world.branch, Standing.FULL_MEMBER, on=world.since, birth_date=date(2000, 1, 1))
+    whole = row(world, base=CONVERTED, number=person.number, name=person.name)
+    half = {code: value for code, value in whole.items() if not code.startswith("convert_approv")}
+    assert "full_member" in codes_of(brought(world, half))
+    run = brought(world, whole)
+    assert (outcome_of(run), codes_of(run)) == ("new", set())
+    confirmed(run)
+    case = Case.objects.get()
+    assert (case.state, case.standing, case.current_step) == ("open", "full_member", "archive")
+    person.refresh_from_db()
+    assert (person.joined_on, person.converted_on) == (date(2022, 10, 26), date(2023, 10, 26))
+
+
+def test_an_extension_is_taken_over_as_it_was_resolved(world):
+    changes = {
+        "name": "Probationary", "convert_outcome": "延长预备期", "convert_months": "6",
+    }  # fmt: skip
+    confirmed(brought(world, row(world, "probationary", CONVERTED, **changes)))
+    case = Case.objects.get()
+    assert (case.standing, case.probation_ends_on) == ("probationary", date(2024, 4, 25))
+    assert case.records.get(step="convert_approve").details["outcome"] == "extended"
 
 
 def test_cultivation_that_was_too_short_names_its_article(world):
