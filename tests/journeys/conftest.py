@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +94,13 @@ def _wait(portal: Portal, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the database of a portal in this process in a file: in memory its threads would lock each other out."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "journeys.sqlite3")
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium."""
     path = os.environ.get("PORTAL_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -101,6 +109,8 @@ def browser() -> Iterator[Browser]:
     flags = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
+    # Playwright runs a loop in the thread of the tests, some of which look into the database themselves.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=[*flags, "--disable-sync", "--disable-quic"])
         yield running
