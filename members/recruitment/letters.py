@@ -64,7 +64,8 @@ def tables_from_text(text: str) -> Tables:
 def _row(kind: type[Row], data: dict[str, Any]) -> Row:
     days = {"since", "until", "birth_date"}
     known = {field.name for field in fields(kind)} & data.keys()
-    return kind(**{name: _day(data[name]) if name in days else data[name] for name in known})
+    values: dict[str, Any] = {name: _day(data[name]) if name in days else data[name] for name in known}
+    return kind(**values)
 
 
 def _day(text: str | None) -> date | None:
