@@ -12,19 +12,36 @@ class RecruitmentConfig(AppConfig):
         from portal.audit.verbs import name_verbs, withhold_verbs
 
         # Policies register themselves.
-        from . import candidate, jobs, listeners, navigation, notices, panels, policies, work  # noqa: F401
+        from . import (  # noqa: F401
+            candidate,
+            demo,
+            guides,
+            impact,
+            jobs,
+            listeners,
+            navigation,
+            notices,
+            panels,
+            person,
+            policies,
+            work,
+        )
         from .imports import kind as running_cases
         from .papers import declarations
 
         notices.register()
         jobs.register()
         listeners.register()
+        impact.register()
         declarations.declare()
         navigation.register()
         candidate.register()
         panels.register()
+        person.register()
         work.register()
         running_cases.register()
+        demo.register()
+        guides.register()
         name_verbs(
             {
                 "recruitment.opened": _("opened a recruitment case"),

@@ -6,6 +6,7 @@ from portal.access.rights import Rights
 from portal.audit.verbs import name_verbs
 from portal.extensions.registry import NavigationItem, navigation
 from portal.organizations.duties import Duty
+from portal.organizations.models import Standing
 
 
 def handles(rights: Rights) -> bool:
@@ -29,7 +30,19 @@ ITEMS = (
             "/members/recruitment/people/",
             "/members/recruitment/records/",
             "/members/recruitment/batches/",
+            "/members/recruitment/takeovers/",
         ),
+    ),
+)
+ITEMS += (
+    NavigationItem(
+        code="accompanied",
+        label=_("People I accompany"),
+        url_name="members:recruitment:accompanied-list",
+        section="work",
+        order=29,
+        icon="people",
+        visible=lambda rights: rights.standing == Standing.FULL_MEMBER,
     ),
 )
 VERBS = {"recruitment.cases.exported": _("took a list of recruitment cases along")}

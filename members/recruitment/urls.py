@@ -28,6 +28,7 @@ urlpatterns = [
     path("plan/<int:pk>/<int:year>/", boards.QuotaSetView.as_view(), name="quota-set"),
     path("coming/", coming.coming_list, name="coming-list"),
     path("cases/<int:pk>/coming/", coming.case_coming, name="case-coming"),
+    path("accompanied/", cases.accompanied_list, name="accompanied-list"),
     path("people/<int:pk>/new/", keeping.CaseCreateView.as_view(), name="case-create"),
     path("cases/<int:pk>/", cases.case_detail, name="case-detail"),
     path("cases/<int:pk>/close/", keeping.CaseCloseView.as_view(), name="case-close"),

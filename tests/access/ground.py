@@ -23,7 +23,8 @@ from members.models import Member
 from members.recruitment import services as recruitment
 from members.recruitment.engine.details import ApplicationFact, TalkFact, Topic
 from members.recruitment.engine.people import Named
-from members.recruitment.models import BatchKind
+from members.recruitment.letters import Tables
+from members.recruitment.models import BatchKind, Letter, SealedKind
 from members.services import file_document, set_photo, update_archive
 from members.transfers import services as transfers
 from news.models import Article, Column
@@ -184,7 +185,27 @@ def _recruitment(author: Member, contact: Member, keeper: Any) -> dict[str, Any]
         [case], "talk", kind=BatchKind.MEETING, organization=case.organization, on=today, details={case.pk: talk},
         by=keeper,
     )  # fmt: skip
-    return {"case": case, "record": held.records[case.pk], "recruitment_batch": held.batch}
+    scan = store(upload("reply.jpg", picture()), kind="scan", by=keeper)
+    sealed = recruitment.seal_file(case, scan, kind=SealedKind.REPLY, subject="father", dated_on=None, by=keeper)
+    letter, letter_file = _letter(case.organization, today)
+    return {
+        "case": case, "record": held.records[case.pk], "recruitment_batch": held.batch, "sealed": sealed,
+        "letter": letter, "letter_file": letter_file,
+        "takeover": recruitment.begin_takeover(case.organization, by=keeper, on=today),
+    }  # fmt: skip
+
+
+def _letter(node: Any, today: Any) -> tuple[Letter, Any]:
+    """Hand in the letter of somebody who is not among the actors: it waits for the branch."""
+    person = make_member(node, Standing.MASS)
+    letter = recruitment.begin_letter(person, "admission", on=today)
+    page = SimpleUploadedFile("letter.jpg", picture())
+    file = recruitment.attach_letter_scan(letter, page, by=person.user)
+    letter = recruitment.hand_in_letter(
+        letter, body=f"{TEXT} {node}", tables=Tables(), carrier="handwritten", is_declared=True, by=person.user,
+        on=today,
+    )  # fmt: skip
+    return letter, file
 
 
 def _transfers(world: World, place: str, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,12 +16,14 @@ from members.development.models import CultivationContact
 from members.transfers.models import RelationPeriod
 from portal.access.policy import fetch, scope, with_power
 from portal.accounts.models import User
+from portal.web.pagination import numbered_page
 
 from ..engine import gaps
 from ..engine.people import Role
 from ..engine.verdicts import Permitted
 from ..models import Case, CaseMove, CaseState, ExceptionGrant, Sponsor, StepRecord
 from ..overview import EXCEPTIONS, Overview, history
+from ..policies import accompanied_by
 from ..queries import Reading, reading_of, roles_in
 
 POWERS = ("view", "record", "close", "except", "unseal")
@@ -73,6 +75,17 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "links": _links(case),
     }
     return render(request, "members/recruitment/case_detail.html", context)
+
+
+@require_GET
+def accompanied_list(request: HttpRequest) -> HttpResponse:
+    """List the people whom the reader accompanies, with the day of the own last note."""
+    mine = StepRecord.objects.valid().filter(case=OuterRef("pk"), kind="contact_note", recorded_by=request.user.pk)
+    found = Case.objects.open().filter(accompanied_by(request.user, "person", "pk"))
+    found = found.exclude(person__user=request.user.pk)
+    found = found.with_people().annotate(noted_on=Subquery(mine.order_by("-on").values("on")[:1]))
+    page = numbered_page(request, found.order_by("person__user__name", "pk"))
+    return render(request, "members/recruitment/accompanied_list.html", {"page": page})
 
 
 def _pauses(user: User, case: Case, on: date) -> list[str]:

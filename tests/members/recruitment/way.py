@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import time_machine
+from django.conf import settings
+from django.test import Client
 
 from members.models import Member
 from members.recruitment import services
@@ -53,6 +55,12 @@ class Cast:
         if role in names:
             return self.world.user(names[role])
         return User.objects.get(pk=self.people[FIRST.key].user_id)
+
+    def client_of(self, user: User) -> Client:
+        """Return a browser in which ``user`` is signed in."""
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
 
     def named(self, details: Details) -> Details:
         """Return ``details`` with the people of the world in place of those of the dossier."""
