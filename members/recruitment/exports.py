@@ -30,7 +30,7 @@ def cases_workbook(
     columns = [
         (_("Branch"), 30), (_("Number"), 16), (_("Name"), 12), (_("Stage"), 22), (_("Step"), 30), _("Standing"),
         _("State"), (_("How it ended"), 20), (_("Edition"), 30), _("Opened on"), (_("Waits for"), 30),
-        _("Next due on"), _("Overdue since"), _("Missing"), (_("Cultivated long enough on"), 16),
+        _("Next due on"), _("Overdue since"), _("Gaps"), (_("Cultivated long enough on"), 16),
         (_("Probation ends on"), 16),
     ]  # fmt: skip
     counted = [0]
