@@ -57,6 +57,7 @@ def tell_recorded(case: Case, row: StepRecord, before: str, position: Position, 
             key=f"recruitment_standing:{case.pk}:{moved}:{row.pk}",
             recipients=[case.person.user_id],
             params={"standing": moved, "branch": params["branch"]},
+            url=reverse("members:recruitment:my-way"),
         )
 
 
