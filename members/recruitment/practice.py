@@ -76,6 +76,7 @@ APPROVING = Minutes(due=9, present=8, yes=8, no=0, abstain=0)
 # One in so many files lacks something, or somebody is late.
 LATE_ONE_IN = 9
 PAPERLESS_ONE_IN = 6
+PROPOSED_ONE_IN = 5
 DAY = timedelta(days=1)
 
 
@@ -210,13 +211,23 @@ class File:
         known = [member for member in helpers if member.pk == self.contact_id]
         if chosen := known or helpers[:1]:
             self._put("assign_contacts", day, ContactsFact(tuple(map(_named, chosen))))
-        months = 6
+        months, is_whole = 6, True
         while (inspected := add_months(on, months) - timedelta(days=3)) < until:
             is_last = add_months(on, months + 6) - timedelta(days=3) >= until
             forgotten = is_last and not self.person.target_on and self.rng.randrange(LATE_ONE_IN) == 0
+            is_whole = is_whole and not forgotten
             if not forgotten:
                 self._put("cultivate", inspected, InspectionFact("思想上积极要求进步，学习工作认真，表现良好。"))
             months += 6
+        if is_whole and not self.person.target_on and add_months(on, 12) <= self.world.today - timedelta(days=14):
+            self._propose()
+
+    def _propose(self) -> None:
+        """Let one in some of those cultivated long enough have been proposed: the committee's consent is waited for."""
+        if self.rng.randrange(PROPOSED_ONE_IN) == 0:
+            self._put("propose_target", self.world.today - timedelta(days=14), OpinionsFact(tuple(Heard)))
+            review = ReviewFact(Outcome.PASSED, MINUTES)
+            self._put("propose_target", self.world.today - timedelta(days=10), review)
 
     def _list(self) -> None:
         on = self.person.target_on
@@ -229,7 +240,7 @@ class File:
         """Go on towards admission: all the way for those admitted, as far as time and luck allow for targets."""
         on = self.person.target_on
         assert on
-        far = 9 if joined_on else self.rng.randint(0, 6)
+        far = 9 if joined_on else self.rng.randint(0, 7)
         letters = (Inquiry("父亲", on + timedelta(days=10), on + timedelta(days=28)),)
         first = on + timedelta(days=40)
         vouching = self.branch.vouching(on + timedelta(days=7), besides=self.person)[:2]
@@ -243,10 +254,19 @@ class File:
             ahead = []
         for step, day, details in ahead[:far]:
             self._put(step, day, details)
-        passed_on = self.world.today - timedelta(days=12)
-        if joined_on is None and far >= 5 and ahead and ahead[-1][1] < passed_on:
-            self._put("pre_review", passed_on, PreReviewFact(Outcome.PASSED))
-            self._put("fill_form", self.world.today - timedelta(days=8), FormFact())
+        if joined_on is None and far >= 5 and ahead:
+            self._come_before_congress(ahead[-1][1], has_voted=far == 7)
+
+    def _come_before_congress(self, reviewed_on: date, *, has_voted: bool) -> None:
+        """Let a target have passed the pre-review lately, and some of them the congress."""
+        passed_on = self.world.today - timedelta(days=27 if has_voted else 12)
+        if passed_on <= reviewed_on:
+            return
+        self._put("pre_review", passed_on, PreReviewFact(Outcome.PASSED))
+        self._put("fill_form", passed_on + timedelta(days=4), FormFact())
+        if has_voted:
+            closed_on = self._publicise("congress", Purpose.ADMISSION, passed_on + timedelta(days=5))
+            self._put("congress", max(closed_on + DAY, passed_on + timedelta(days=20)), _ballot(len(self.branch.full)))
 
     def _publicise(self, step: str, purpose: Purpose, starts_on: date) -> date:
         ends_on, _provisional = add_workdays(starts_on, 5, self.calendar)

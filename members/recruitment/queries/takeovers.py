@@ -83,7 +83,7 @@ def reports_of(cases: Iterable[Case], on: date) -> list[FileReport]:
                 STEPS.get(position.step or ""),
                 tuple(_missing(gap, str(PAPER_LABELS[gap.kind])) for gap in papers_lacking(position)),
                 tuple(_missing(gap, str(KIND_LABELS[gap.kind])) for gap in holes_of(position)),
-                position.findings,
+                tuple(finding for finding in position.findings if not finding.is_advice),
             )
         )
     return found
