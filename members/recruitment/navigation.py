@@ -26,6 +26,7 @@ ITEMS = (
         prefixes=(
             "/members/recruitment/cases/",
             "/members/recruitment/calendar/",
+            "/members/recruitment/coming/",
             "/members/recruitment/plan/",
             "/members/recruitment/people/",
             "/members/recruitment/records/",

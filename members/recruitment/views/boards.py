@@ -60,9 +60,8 @@ def address(page: str, node: Organization, **query: Any) -> str:
 
 def _tabs(node: Organization, current: str) -> list[dict[str, Any]]:
     pages = {"board": _("Board"), "case-list": _("Cases"), "calendar": _("Calendar"), "quota-list": _("Plan")}
-    return [
-        {"label": label, "url": address(page, node), "current": page == current} for page, label in pages.items()
-    ]
+    tabs = [{"label": label, "url": address(page, node), "current": page == current} for page, label in pages.items()]
+    return [*tabs, {"label": _("What will come"), "url": reverse("members:recruitment:coming-list"), "current": False}]
 
 
 @require_GET
