@@ -9,7 +9,7 @@ class DuesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import channels, demo, navigation, notices, policies, timeline, work  # noqa: F401
+        from . import channels, demo, navigation, notices, policies, printing, timeline, work  # noqa: F401
 
         channels.register()
         notices.register()
@@ -17,3 +17,4 @@ class DuesConfig(AppConfig):
         timeline.register()
         work.register()
         demo.register()
+        printing.declare()

@@ -59,6 +59,7 @@ VERBS = {
     "dues.reduction_approved": _("approved a reduction of dues"),
     "dues.reduction_refused": _("refused a reduction of dues"),
     "dues.exported": _("took a list of dues along"),
+    "dues.receipt.exported": _("took a receipt of dues along"),
 }
 
 

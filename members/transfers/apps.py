@@ -9,7 +9,7 @@ class TransfersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, dues, navigation, notices, panels, policies, timeline, work  # noqa: F401
+        from . import demo, dues, navigation, notices, panels, policies, printing, timeline, work  # noqa: F401
 
         dues.register()
         notices.register()
@@ -18,3 +18,4 @@ class TransfersConfig(AppConfig):
         panels.register()
         work.register()
         demo.register()
+        printing.declare()

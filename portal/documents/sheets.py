@@ -23,11 +23,16 @@ _LINE_END = re.compile(r"\r\n|[\r\u2028\u2029]")
 
 
 class Style(StrEnum):
-    """How a sheet is laid out: ``LETTER`` after GB/T 9704, ``FORM`` a bordered form, ``LIST`` a table lying across."""
+    """How a sheet is laid out.
+
+    ``LETTER`` follows GB/T 9704, ``FORM`` is a bordered form, ``LIST`` a table lying across, ``SLIPS`` are to
+    be cut apart and bear no page number.
+    """
 
     LETTER = "letter"
     FORM = "form"
     LIST = "list"
+    SLIPS = "slips"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,31 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a further part of the paper, set as that of the first."""
+
+    words: str
+    kind: str = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Small print at both ends of a line, such as a part and its number."""
+
+    left: str
+    right: str
+    kind: str = "sides"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where the paper is cut apart; ``words`` stand in the line, such as those for a seal across it."""
+
+    words: str = ""
+    kind: str = "cut"
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A box of a form, ``span`` columns wide and at least ``height`` high; ``foot`` is signed at its lower right."""
 
@@ -125,7 +155,7 @@ class Listing:
             raise ValueError("a row of a listing has as many values as there are columns")
 
 
-Block: TypeAlias = Paragraphs | Heading | Note | Pairs | Signature | Ruled | Form | Listing
+Block: TypeAlias = Paragraphs | Heading | Note | Pairs | Signature | Ruled | Title | Sides | Cut | Form | Listing
 
 
 @dataclass(frozen=True, slots=True)

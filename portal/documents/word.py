@@ -16,13 +16,33 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from .sheets import ROOM, Cell, Form, Heading, Listing, Note, Pairs, Paragraphs, Ruled, Sheet, Signature, Style, plain
+from .sheets import (
+    ROOM,
+    Cell,
+    Cut,
+    Form,
+    Heading,
+    Listing,
+    Note,
+    Pairs,
+    Paragraphs,
+    Ruled,
+    Sheet,
+    Sides,
+    Signature,
+    Style,
+    Title,
+    plain,
+)
 
 _SONG, _BLACK, _DISPLAY, _LATIN = "仿宋", "黑体", "方正小标宋简体", "Times New Roman"
 # Top, right, bottom, left in millimetres; body and title in points.
-_MARGINS = {Style.LETTER: (37, 26, 35, 28), Style.FORM: (25, 22, 22, 25), Style.LIST: (24, 20, 20, 20)}
-_SIZES = {Style.LETTER: (16, 22), Style.FORM: (12, 18), Style.LIST: (10.5, 18)}
-_LINE = {Style.LETTER: 28.9, Style.FORM: 20, Style.LIST: 16}
+_MARGINS = {
+    Style.LETTER: (37, 26, 35, 28), Style.FORM: (25, 22, 22, 25), Style.LIST: (24, 20, 20, 20),
+    Style.SLIPS: (16, 24, 16, 24),
+}
+_SIZES = {Style.LETTER: (16, 22), Style.FORM: (12, 18), Style.LIST: (10.5, 18), Style.SLIPS: (13, 18)}
+_LINE = {Style.LETTER: 28.9, Style.FORM: 20, Style.LIST: 16, Style.SLIPS: 22}
 _LIST_SIZE = 10.5
 _PER_MM = 56.7  # twentieths of a point
 
@@ -86,6 +106,9 @@ class _Writer:
 
     def _foot(self, paragraph: Any) -> None:
         paragraph.alignment = ALIGN.CENTER
+        if self.sheet.style == Style.SLIPS:
+            self._run(paragraph, self.sheet.foot, size=9)
+            return
         letter = self.sheet.style == Style.LETTER and not self.sheet.foot
         if self.sheet.foot:
             self._run(paragraph, f"{self.sheet.foot} · ", size=10.5)
@@ -200,6 +223,20 @@ class _Writer:
             shape.keep_together = True
             shape.keep_with_next = line is not block.lines[-1]
             shape.right_indent = Pt((shape.right_indent or Pt(0)).pt + (2 * self.size if letter else 0))
+
+    def _title(self, block: Title) -> None:
+        self._line(block.words, align=ALIGN.CENTER, size=self.title_size, font=_DISPLAY, keep=True)
+
+    def _sides(self, block: Sides) -> None:
+        table = _Table(self.document, [1, 1], self.width, borders=False)
+        left = self._boxed(block.left, align=ALIGN.LEFT, size=10)
+        table.row([_Box(1, [left]), _Box(1, [self._boxed(block.right, align=ALIGN.RIGHT, size=10)])])
+        self._gap(small=True)
+
+    def _cut(self, block: Cut) -> None:
+        # A line of hyphens: it stays one line whatever the words, and cannot be mistaken for the frame of a form.
+        words = f" {block.words} " if block.words else ""
+        self._line(f"{'- ' * 22}{words}{'- ' * 22}".strip(), align=ALIGN.CENTER, size=9)
 
     def _ruled(self, block: Ruled) -> None:
         table = _Table(self.document, [1], self.width, rules=True)

@@ -290,3 +290,18 @@ def correct_payment(
         url=reverse("members:dues:my-dues"),
     )
     return made
+
+
+def record_receipts(payments: Iterable[DuesPayment], *, by: User) -> None:
+    """Keep in the trail that receipts were taken along on paper; the payments come with their people."""
+    audit.record_many(
+        "dues.receipt.exported",
+        (
+            (
+                DuesPayment, row.pk, row.receipt_no, row.person.user_id, {"receipt": ["", row.receipt_no]},
+                row.organization_id,
+            )  # fmt: skip
+            for row in payments
+        ),
+        by=by,
+    )

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from portal.access.policy import fetch, may
+from portal.documents.responses import paper_response
+from portal.documents.services import Format
 from portal.web.views import ServiceFormMixin, refused
 
 from .. import forms, services
 from ..models import Event, Transfer
 from ..policies import STEP_VERBS, sides_of
-from ..printing import letter_pdf
+from ..printing import LETTER, facts_of
 from ..rules.states import ONWARD, Route, State, Verb, allowed, turn_of
 from ..services.settling import side_words, with_article
 from ..services.steps import against_check
@@ -95,10 +97,7 @@ def letter_print(request: HttpRequest, pk: int) -> HttpResponse:
         return refused(request, [_("No letter is in force.")])
     letter.transfer = transfer
     services.record_print(letter, by=request.user)
-    response = HttpResponse(letter_pdf(letter), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="letter-{letter.serial}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return paper_response(LETTER, facts_of(letter), format=Format.PDF, name=f"letter-{letter.serial}")
 
 
 @dataclass(frozen=True, slots=True)

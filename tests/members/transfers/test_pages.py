@@ -1,5 +1,6 @@
 """Each page as people use it, through the browser's requests, at two sizes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,14 @@ from django.urls import reverse
 from members.models import Member
 from members.transfers import services
 from members.transfers.models import Batch, RelationPeriod, Transfer
-from members.transfers.printing import FONTS, letter_data
+from members.transfers.printing import LETTER, draw_letter, facts_of
 from members.transfers.services.batches import BatchLine
 from portal.audit.models import AuditEntry
+from portal.documents.pdf import write_pictures
+from portal.documents.services import render
 from portal.organizations.models import Standing
 from tests.factories.people import make_people
+from tests.portal.documents.reading import pdf_text
 
 from .conftest import OUTSIDE
 
@@ -82,13 +86,21 @@ def test_letter_says_what_the_form_asks_for(office):
     Member.objects.filter(pk=person.pk).update(sex="2", ethnicity="05", birth_date=office.today.replace(year=2000))
     letter = office.issued(office.out(), days=30).letters.get()
     letter.transfer.person.refresh_from_db()
-    data = letter_data(letter)
-    assert sorted(path.suffix for path in FONTS.glob("*.otf")) == [".otf"]
-    assert data["serial"] == f"（{office.today.year}）第 0001 号"
-    assert [len(data[part]) for part in ("stub", "letter", "receipt", "parts")] == [2, 3, 2, 3]
-    years = office.today.year - 2000
-    assert f"{person.name} 同志（女），{years} 岁，维吾尔族，系中共（正式党员）" in data["letter"][0]
-    assert "30 天" in data["letter"][2]
+    text = pdf_text(render(LETTER, facts_of(letter), format="pdf"))
+    assert text.count(f"（{office.today.year}）第0001号") == text.count("中国共产党党员组织关系介绍信") == 3
+    years, name = office.today.year - 2000, person.name.replace(" ", "")
+    assert f"{name}同志（女），{years}岁，维吾尔族，系中共（正式党员）" in text
+    assert text.count("30天") == 2
+    words = ["第一联存根", "第二联介绍信", "第三联回执", "特此回复", "经办人", "联系电话", "传真", "通讯地址"]
+    assert [word for word in words if word not in text] == []
+    assert text.count("加盖骑缝章") == 2
+
+
+def test_letter_with_long_names_is_one_page(office):
+    letter = office.issued(office.out()).letters.get()
+    facts = facts_of(letter)
+    long = dict.fromkeys(("from_unit", "to_unit", "to_committee", "issuer"), "某某省某某市某某大学软件学院" * 2)
+    assert len(write_pictures(draw_letter(replace(facts, **long)), ppi=20)) == 1
 
 
 def test_arrival_is_registered_by_number(office):

@@ -17,6 +17,7 @@ from portal.documents.services import Format, render
 from portal.documents.sheets import (
     Cell,
     Column,
+    Cut,
     Form,
     Heading,
     Listing,
@@ -25,8 +26,10 @@ from portal.documents.sheets import (
     Paragraphs,
     Ruled,
     Sheet,
+    Sides,
     Signature,
     Style,
+    Title,
     box,
     day_words,
     fact,
@@ -203,3 +206,14 @@ def test_memory_stays_constant_over_many_papers():
         [sys.executable, "-c", GROWTH], capture_output=True, text=True, check=True, cwd=FONTS.parents[2], timeout=300
     )
     assert float(run.stdout) < 25, "MiB that 120 more papers took"
+
+
+@pytest.mark.parametrize("format", ["pdf", "docx"])
+def test_slips_are_parted_by_a_line_and_bear_no_page_number(format):
+    blocks = (Sides("左边", "右边"), Paragraphs("甲"), Cut("骑缝"), Title("第二张"), Paragraphs("乙"), Cut())
+    sheet = Sheet("第一张", blocks, style=Style.SLIPS)
+    text = {"pdf": lambda: pdf_text(write_pdf(sheet)), "docx": lambda: docx_text(write_word(sheet))}[format]()
+    words = ["第一张", "左边", "右边", "甲", "骑缝", "第二张", "乙"]
+    assert [text.find(word) for word in words] == sorted(text.find(word) for word in words)
+    assert all(word in text for word in words)
+    assert "页" not in text and "—" not in text
