@@ -48,6 +48,7 @@ class Stage:
         name = next(key for key, value in self.cast.world.users.items() if value.pk == user.pk)
         client = self.cast.world.client(name)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.page.goto("about:blank")  # a page left open would ask with a session that the clock has ended
         self.context.clear_cookies()
         self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.server.url}])
         self.page.goto(self.server.url + reverse(f"members:recruitment:{route}", args=args))
@@ -94,9 +95,10 @@ def test_from_the_letter_to_the_archived_file(stage: Stage, tmp_path: Path) -> N
 
 
 def record(stage: Stage, fact: Fact) -> None:
-    """Fill the form of ``fact`` and send it, as whoever acts in the step."""
+    """Fill the form of ``fact`` and send it, as whoever acts in the step; a report on paper is entered by the branch."""
     case = Case.objects.select_related("organization").get()
-    page = stage.act(stage.cast.actor(fact.role), "record-create", case.pk, fact.step, fact.kind)
+    actor = stage.cast.actor(Role.BRANCH if fact.role is Role.APPLICANT else fact.role)
+    page = stage.act(actor, "record-create", case.pk, fact.step, fact.kind)
     form = page.locator("main form[data-draft]")
     assert form.count(), f"{fact.step}, {fact.kind}, {fact.on}: {page.locator('main').inner_text()}"
     details = stage.cast.named(fact.details)
