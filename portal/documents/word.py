@@ -265,7 +265,7 @@ class _Writer:
 
     def _listing(self, block: Listing) -> None:
         table = _Table(self.document, [column.width for column in block.columns], self.width)
-        small = {"size": _LIST_SIZE, "leading": 16}
+        small: dict[str, Any] = {"size": _LIST_SIZE, "leading": 16}
         heads = [[self._boxed(line, font=_BLACK, **small) for line in _lines(column.label)] for column in block.columns]
         table.row([_Box(1, head) for head in heads], head=True)
         sides = [ALIGN.LEFT if column.left else ALIGN.CENTER for column in block.columns]

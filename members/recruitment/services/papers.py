@@ -27,7 +27,7 @@ def take_paper(file: CaseFile, line: Line, *, format: str, by: User) -> Any:
     Protected fields stand in full only for the person and for those who may reveal them, for others masked.
     """
     facts = _letter(file, line.code) if line.code in WRITTEN else fill(_read(file, line.code), line)
-    changes = {"paper": ["", line.code], "format": ["", format]}
+    changes: dict[str, list[Any]] = {"paper": ["", line.code], "format": ["", format]}
     if fields := PROTECTED.get(line.code):
         said, full = _protected(file.person, fields.values(), by)
         facts = with_protected(facts, said)

@@ -37,6 +37,7 @@ from ..models import Batch, BatchKind, Case
 from ..queries.batching import PEOPLE_MAX, Waiting, at_steps, places_of, records_kind, waiting_for
 from ..services import BatchOutcome
 from ..services.recording import words_of
+from .papers import batch_papers
 from .recording import CONFLICT, UNPROCESSABLE
 
 _KEPT = "recruitment-batch-{}"
@@ -257,6 +258,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [{"record": row, "is_corrected": getattr(row, "correction", None) is not None} for row in rows],
         "refused": [{"case": case, "reasons": kept[str(case.pk)]} for case in refused],
         "again_url": _again(batch, rows[0].kind if rows else ""),
+        "papers": batch_papers(batch, rows[0].kind) if rows else [],
         "is_keeping": may(request.user, "add", batch),
     }
     return render(request, "members/recruitment/batch_detail.html", context)

@@ -31,7 +31,7 @@ from ..papers.filling.left import Line, lines_of, own_codes
 from ..papers.filling.table import fill_shared, find
 from ..queries import boards
 from ..queries.files import CaseFile, file_of
-from ..queries.lists import Taken, agreed, decided_in, people_of_batch, shared_papers
+from ..queries.lists import SHARED, Taken, agreed, decided_in, people_of_batch, shared_papers
 from ..queries.own import own_case_of
 from ..services.papers import take_list, take_paper
 from .boards import node_of
@@ -193,18 +193,17 @@ def batch_paper(request: HttpRequest, pk: int, code: str, format: str) -> HttpRe
     return _send_shared(request, code, format, agreed(taken), issuer=batch.organization.name, on=batch.on)
 
 
-def batch_papers(request: HttpRequest, batch: Batch) -> list[dict[str, Any]]:
-    """Return what the page of a batch offers to print: title and address by format."""
-    taken = people_of_batch(request.user, batch, on=timezone.localdate())
+def batch_papers(batch: Batch, kind: str) -> list[dict[str, Any]]:
+    """Return what the page of a batch of such records offers to print: title and address by format."""
     return [
         {
             "title": title_of(code),
             "urls": [
-                (label, reverse("members:recruitment:batch-paper", args=[batch.pk, code, kind]))
-                for kind, label in _formats()
+                (label, reverse("members:recruitment:batch-paper", args=[batch.pk, code, ending]))
+                for ending, label in _formats()
             ],
         }
-        for code in shared_papers(taken)
+        for code in SHARED.get((batch.step, kind), ())
     ]
 
 
