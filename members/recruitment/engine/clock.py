@@ -39,7 +39,7 @@ def needed_parts(course: Course, step: str, kind: str) -> Iterator[str]:
         return
     if publicity_workdays(course, step):
         yield "publicity_result"
-    if step == "convert_congress" and course.branch.has_committee:
+    if step == "convert_congress" and course.has_committee:
         yield "review"
 
 

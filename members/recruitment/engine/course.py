@@ -44,6 +44,7 @@ class Course:
         self.parts: dict[tuple[str, str], Fact] = {}
         self.care: dict[tuple[str, str], list[Fact]] = {}
         self.lapsed: dict[str, Fact] = {}  # the steps of an admission that nobody approved in time
+        self.day: date | None = None
         self.extensions = 0
         self.convert_on: date | None = None
         self.ended_on: date | None = None
@@ -60,6 +61,7 @@ class Course:
 
     def pass_to(self, on: date) -> None:
         """Let time pass to ``on``: an admission without approval becomes void after its last day."""
+        self.day = on
         held = self.done.get("congress")
         if held and "approve" not in self.done and on > add_months(held.on, self.rules.amount("approval.hard")):
             self.lapsed = {step: self.done[step] for step in ADMISSION if step in self.done}
@@ -126,6 +128,11 @@ class Course:
         """Return the record of ``kind`` that counts in ``step``, completing or not."""
         done = self.done.get(step)
         return done if done and done.kind == kind else self.parts.get((step, kind))
+
+    @property
+    def has_committee(self) -> bool:
+        """Say whether the branch has a committee on the day that time has come to."""
+        return self.branch.has_committee if self.day is None else self.branch.has_committee_on(self.day)
 
     @property
     def activist_on(self) -> date | None:

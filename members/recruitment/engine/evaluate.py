@@ -80,7 +80,7 @@ def _open_kinds(course: Course, step: str) -> list[str]:
     kinds = [details.kind for details in DETAILS[step]]
     if step in clock.PURPOSES and not clock.publicity_workdays(course, step):
         kinds = [kind for kind in kinds if not kind.startswith("publicity")]
-    if step == "convert_congress" and not course.branch.has_committee:
+    if step == "convert_congress" and not course.has_committee:
         kinds.remove("review")
     return kinds
 

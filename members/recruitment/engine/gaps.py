@@ -72,8 +72,8 @@ def actor_of(course: Course, step: str, kind: str) -> Role:
     if kind in _BRANCH_KINDS:
         return Role.BRANCH
     if kind == "review":
-        return Role.COMMITTEE if course.branch.has_committee else Role.CONGRESS
-    return acting(STEPS[step], has_committee=course.branch.has_committee)
+        return Role.COMMITTEE if course.has_committee else Role.CONGRESS
+    return acting(STEPS[step], has_committee=course.has_committee)
 
 
 def _records(course: Course, step: Step, on: date) -> Iterator[Gap]:

@@ -59,12 +59,24 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class BranchFacts:
-    """The branch that holds the case: with fewer than seven full members it has no committee and the congress acts."""
+    """The branch that holds the case: with fewer than seven full members it has no committee and the congress acts.
+
+    ``committees`` says from which day on that was otherwise, oldest first: what a record asked for depends on its day.
+    """
 
     key: int = 0
     has_committee: bool = True
     has_groups: bool = True
     is_temporary: bool = False
+    committees: tuple[tuple[date, bool], ...] = ()
+
+    def has_committee_on(self, day: date) -> bool:
+        """Say whether there was a committee on ``day``; of earlier times the first that is known counts."""
+        found = self.committees[0][1] if self.committees else self.has_committee
+        for since, has_committee in self.committees:
+            if since <= day:
+                found = has_committee
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from members.codes import PoliticalStatus
@@ -20,6 +20,7 @@ from portal.organizations.models import Affiliation, Organization, OrganizationT
 from portal.organizations.models import Standing as Placed
 from portal.reviews.rules import State
 
+from ..engine.course import DAY
 from ..engine.details import ContactsFact, Details, ReportFact
 from ..engine.facts import CaseFacts, Document, Fact, in_order
 from ..engine.people import BranchFacts, ExceptionFact, MoveFact, Named, PersonFacts, Role, Standing
@@ -49,9 +50,10 @@ def known_of(cases: Iterable[Case], *, without: Collection[int] = ()) -> Known:
     """Return the facts of ``cases`` with the number of rounds of each kind of record; nine statements."""
     by_key = {case.pk: case for case in cases}
     people = _people({case.person_id for case in by_key.values()})
-    branches = _branches({case.organization_id for case in by_key.values()})
     records, rounds = _records(by_key, without)
     grants, moves = _grants(by_key), _moves(by_key)
+    passed = {key for there in moves.values() for move in there for key in (move.from_branch, move.to_branch)}
+    branches = _branches({case.organization_id for case in by_key.values()} | passed)
     contacts = _contacts(people)
     reports = _reports(people)
     found = {}
@@ -62,7 +64,7 @@ def known_of(cases: Iterable[Case], *, without: Collection[int] = ()) -> Known:
         found[key] = CaseFacts(
             edition=case.edition,
             person=_person(people[case.person_id], case),
-            branch=branches[case.organization_id],
+            branch=_branch_of(case, moves[key], branches),
             records=in_order((*own, *_placed_in_steps(own, later, begun_on))),
             exceptions=tuple(grants[key]),
             moves=tuple(moves[key]),
@@ -96,10 +98,16 @@ def _person(person: _Candidate, case: Case) -> PersonFacts:
 
 def _branches(keys: Collection[int]) -> dict[int, BranchFacts]:
     """Return what the rules ask of each branch: two statements."""
-    here = Q(affiliations__until=None, affiliations__standing=Placed.FULL_MEMBER)
-    rows = Organization.objects.filter(pk__in=keys).order_by().annotate(full=Count("affiliations", filter=here))
-    nodes = list(rows.values_list("pk", "path", "org_type", "full"))
-    depths = {len(path) + Organization.steplen for _pk, path, _type, _full in nodes}
+    nodes: dict[int, tuple[str, str]] = {}
+    spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    full = FilteredRelation("affiliations", condition=Q(affiliations__standing=Placed.FULL_MEMBER))
+    rows: Rows = Organization.objects.filter(pk__in=keys).order_by().annotate(as_full=full)
+    for pk, path, org_type, since, until in rows.values_list("pk", "path", "org_type", "as_full__since", "as_full__until"):
+        nodes[pk] = (path, org_type)
+        if since:
+            spans[pk].append((since, until))
+    committees = {pk: committees_in(spans[pk]) for pk in nodes}
+    depths = {len(path) + Organization.steplen for path, _type in nodes.values()}
     groups = Organization.objects.filter(
         org_type=OrganizationType.GROUP, closed_on=None, depth__in=[depth // Organization.steplen for depth in depths]
     )
@@ -107,12 +115,45 @@ def _branches(keys: Collection[int]) -> dict[int, BranchFacts]:
     return {
         pk: BranchFacts(
             key=pk,
-            has_committee=full >= COMMITTEE_FROM,
+            has_committee=committees[pk][-1][1] if committees[pk] else False,
             has_groups=path in with_groups,
             is_temporary=org_type == OrganizationType.TEMPORARY_BRANCH,
+            committees=committees[pk],
         )
-        for pk, path, org_type, full in nodes
+        for pk, (path, org_type) in nodes.items()
     }
+
+
+def committees_in(spans: Iterable[tuple[date, date | None]]) -> tuple[tuple[date, bool], ...]:
+    """Return from which days on a branch has a committee, or none, by the days its full members came and left."""
+    changes: dict[date, int] = defaultdict(int)
+    for since, until in spans:
+        changes[since] += 1
+        if until:
+            changes[until + DAY] -= 1
+    found: list[tuple[date, bool]] = []
+    count = 0
+    for day in sorted(changes):
+        count += changes[day]
+        if not found or found[-1][1] != (count >= COMMITTEE_FROM):
+            found.append((day, count >= COMMITTEE_FROM))
+    return tuple(found)
+
+
+def _branch_of(case: Case, moves: Iterable[MoveFact], branches: Mapping[int, BranchFacts]) -> BranchFacts:
+    """Return the branch that keeps the case now, with the committees of whichever branch kept it on a day."""
+    now = branches[case.organization_id]
+    moves = list(moves)
+    if not moves:
+        return now
+    stays = [(date.min, moves[0].from_branch), *((move.on, move.to_branch) for move in moves)]
+    ends = [*(day for day, _branch in stays[1:]), date.max]
+    found: list[tuple[date, bool]] = []
+    for (begins, key), ends_on in zip(stays, ends, strict=True):
+        branch = branches[key]
+        found.append((begins, branch.has_committee_on(begins)))
+        found += [(day, has_committee) for day, has_committee in branch.committees if begins < day < ends_on]
+    return replace(now, committees=tuple(found))
 
 
 def _records(
