@@ -32,8 +32,8 @@ BARS = frozenset(
         "outcome", "outcome_unknown",
     }
 )  # fmt: skip
-# What the file does not tell of: named as gaps, which say it better than the refusal of what came after.
-HOLES = frozenset({"order", "part", "publicity_missing", "review_missing", "training_missing"})
+# A step that the file does not tell of: named as a gap, which says it better than the refusal of what came after.
+HOLES = frozenset({"order", "review_missing", "training_missing"})
 assert BANS.keys() >= BARS | HOLES
 
 

@@ -1,6 +1,6 @@
 """Running cases as a kind of import: taken over from the lists and files that branches kept so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -105,6 +105,8 @@ class CasesKind(ImportKind):
         if "rule_step" in words:
             words["step"] = words.get("step", STEPS[words["rule_step"]].label)
             words["article"] = article_words(words["rule_article"])
+        if "part_kind" in words:
+            words["part"] = KIND_LABELS[words["part_kind"]]
         if "other_column" in words:
             words["other"] = self.label_of(words["other_column"])
         if "paper_kind" in words:
@@ -115,14 +117,16 @@ class CasesKind(ImportKind):
             words["standing"] = Standing(words["standing_code"]).label
             words["at"] = STEPS[words["step_code"]].label
         if "holes" in words:
-            words["steps"] = _listed(f"{STEPS[step].label} ({KIND_LABELS[kind]})" for step, kind in words["holes"])
+            words["steps"] = _listed((STEPS[step].label, KIND_LABELS[kind]) for step, kind in words["holes"])
         if "lacking" in words:
-            words["papers"] = _listed(f"{PAPER_LABELS[kind]} ({STEPS[step].label})" for step, kind in words["lacking"])
+            words["papers"] = _listed((PAPER_LABELS[kind], STEPS[step].label) for step, kind in words["lacking"])
         return words
 
 
-def _listed(words: Any) -> str:
-    return "; ".join(words)
+def _listed(pairs: Iterable[tuple[Any, Any]]) -> str:
+    """Return things with the place each belongs to, where the name does not say it already."""
+    named = ((str(name), str(place)) for name, place in pairs)
+    return "; ".join(name if name.lower() == place.lower() else f"{name} ({place})" for name, place in named)
 
 
 def _history_of(row: ImportRow) -> History:

@@ -18,6 +18,7 @@ from ..engine.bans import BANS
 from ..engine.dossier import LINTS
 from ..engine.takeover import BARS, HOLES, Judged
 from ..engine.verdicts import Finding as Broken
+from ..engine.vocabulary import KIND_LABELS
 from ..services.weighing import OBSTACLES, Obstacle
 
 E, W, N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -103,6 +104,8 @@ def of_obstacles(obstacles: Iterable[Obstacle]) -> list[Finding]:
 def _of_rule(broken: Broken) -> Finding:
     params = {name: _plain(value) for name, value in broken.params.items()}
     params |= {"rule_step": broken.step, "rule_article": broken.article}
+    if "part" in params:
+        params["part_kind"] = next(code for code, label in KIND_LABELS.items() if label is broken.params["part"])
     return Finding(f"rule_{broken.code}", COLUMN_OF.get(broken.step, ""), params)
 
 

@@ -14,7 +14,7 @@ from portal.rulesets.words import article_words
 
 from ..engine.evaluate import evaluate
 from ..engine.steps import STEPS, Step
-from ..engine.takeover import holes_of, papers_lacking
+from ..engine.takeover import HOLES, holes_of, papers_lacking
 from ..engine.verdicts import Finding, Gap
 from ..engine.vocabulary import KIND_LABELS, PAPER_LABELS
 from ..models import Batch, BatchKind, Case, ClosedReason, StepRecord
@@ -33,6 +33,11 @@ class Missing:
     def source(self) -> str:
         """Return the article in words."""
         return article_words(self.article)
+
+    @property
+    def place(self) -> str:
+        """Return the step in words, unless the label says it already."""
+        return "" if str(self.step.label).lower() == self.label.lower() else str(self.step.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def reports_of(cases: Iterable[Case], on: date) -> list[FileReport]:
                 STEPS.get(position.step or ""),
                 tuple(_missing(gap, str(PAPER_LABELS[gap.kind])) for gap in papers_lacking(position)),
                 tuple(_missing(gap, str(KIND_LABELS[gap.kind])) for gap in holes_of(position)),
-                tuple(finding for finding in position.findings if not finding.is_advice),
+                tuple(finding for finding in position.findings if not finding.is_advice and finding.code not in HOLES),
             )
         )
     return found

@@ -156,7 +156,9 @@ def test_the_past_that_broke_a_rule_is_shown_and_taken_over(world, changes, foun
         ({"sponsors": "Contact、Target"}, "new", {"rule_sponsor_not_full"}),
         ({"superior_talker": "Contact"}, "new", {"rule_talker_sponsors"}),
         ({"admission_result_on": "2026-10-19"}, "error", {"rule_publicity_running"}),
-        ({"admission_from": "", "admission_to": "", "admission_result_on": ""}, "new", {"not_told"}),
+        ({"admission_from": "", "admission_to": "", "admission_result_on": ""}, "new", {"rule_publicity_missing"}),
+        ({"opinions_on": ""}, "new", {"rule_part"}),
+        ({"political_on": ""}, "new", {"not_told"}),
         ({"training_to": "2026-10-02", "training_from": "2026-10-01"}, "error", {"rule_later"}),
         ({"approved_on": "2026-11-06", "congress_on": "2026-11-10"}, "error", {"rule_later"}),
         ({"admission_result_on": "2026-10-22"}, "error", {"rule_later"}),
@@ -177,7 +179,7 @@ def test_an_admission_taken_over_holds_its_count_and_the_terms_that_follow(world
     assert (ballot.due, ballot.present, ballot.yes, ballot.no, ballot.abstain) == (10, 9, 8, 0, 1)
     approval = case.records.get(step="approve").details
     assert (approval["probation_from"], approval["probation_to"]) == ("2026-10-21", "2027-10-20")
-    assert (case.standing, case.stage, case.probation_ends_on) == ("probationary", "probation", date(2027, 10, 20))
+    assert (case.standing, case.stage, case.probation_ends_on) == ("probationary", "probation", date(2027, 10, 21))
     assert world.member("probationary").joined_on == date(2026, 10, 21)
 
 
@@ -185,7 +187,7 @@ def test_a_congress_without_its_numbers_stays_without_a_count(world):
     changes = dict.fromkeys(("due", "present", "yes", "no", "abstain"), "")
     confirmed(brought(world, row(world, "probationary", ADMITTED, **changes)))
     assert Ballot.objects.count() == 0
-    assert Case.objects.get().records.get(step="congress").details["yes"] is None
+    assert Case.objects.get().records.get(kind="ballot").details["yes"] is None
 
 
 def test_a_full_member_comes_in_only_with_a_file_that_proves_it(world):
@@ -208,7 +210,7 @@ def test_an_extension_is_taken_over_as_it_was_resolved(world):
     }  # fmt: skip
     confirmed(brought(world, row(world, "probationary", CONVERTED, **changes)))
     case = Case.objects.get()
-    assert (case.standing, case.probation_ends_on) == ("probationary", date(2024, 4, 25))
+    assert (case.standing, case.probation_ends_on) == ("probationary", date(2024, 4, 26))
     assert case.records.get(step="convert_approve").details["outcome"] == "extended"
 
 
