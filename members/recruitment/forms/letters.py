@@ -35,7 +35,7 @@ class PeriodForm(forms.Form):
     """One line of the résumé; an empty one counts for nothing."""
 
     since = MonthField(label=_("From"))
-    until = MonthField(label=_("To"), help_text=_("Empty: until now."))
+    until = MonthField(label=_("To (empty: until now)"))
     words = forms.CharField(label=_("Where and as what"), max_length=200, required=False)
     witness = forms.CharField(label=_("Who can confirm it"), max_length=60, required=False)
 
@@ -163,7 +163,11 @@ class LetterEditor:
     """
 
     def __init__(
-        self, kind: str, data: Mapping[str, Any] | None = None, files: Any = None, values: Mapping[str, Any] | None = None
+        self,
+        kind: str,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        values: Mapping[str, Any] | None = None,
     ) -> None:
         self.kind = kind
         self.names = list(TABLES) if kind == LetterKind.ADMISSION else []
@@ -195,8 +199,11 @@ class LetterEditor:
         return all([self.form.is_valid(), *(table.is_valid() for table in self.tables.values())])
 
     def shown(self) -> list[dict[str, Any]]:
-        """Return the tables as the page draws them."""
-        return [{"name": name, "label": LABELS[name], "table": table} for name, table in self.tables.items()]
+        """Return the tables as the page draws them: an empty one is folded."""
+        return [
+            {"name": name, "label": LABELS[name], "table": table, "is_open": _is_begun(table)}
+            for name, table in self.tables.items()
+        ]
 
     @property
     def scans(self) -> list[File]:
@@ -234,6 +241,13 @@ def values_of(body: str, carrier: str, tables: Tables) -> dict[str, str]:
     return values
 
 
+def _is_begun(table: Any) -> bool:
+    """Say whether a table holds anything, or something to mend."""
+    if table.is_bound:
+        return not table.is_valid() or any(any(form.cleaned_data.values()) for form in table)
+    return any(any(row.values()) for row in table.initial or ())
+
+
 def _said(value: Any) -> str:
     return f"{value:%Y-%m}" if isinstance(value, date) else str(value or "")
 
@@ -248,6 +262,19 @@ def _rows_in(name: str, values: Mapping[str, Any]) -> int:
     return min(max(numbers, default=-1) + 1, TABLES[name].max_num)
 
 
+class DeclarationForm(forms.Form):
+    """What a writer declares with the text that was shown; ``seen`` is that text's fingerprint."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    declared = forms.BooleanField(
+        label=_("I apply of my own free will, nobody has urged me, and what I write is true (XZ26 art. 5)."),
+        error_messages={
+            "required": _("Declare that you apply of your own free will and that what you write is true.")
+        },
+        widget=forms.CheckboxInput(attrs={"id": "declared"}),
+    )
+
+
 class LetterAnswerForm(forms.Form):
     """The branch's decision on the version that was shown."""
 
@@ -255,7 +282,7 @@ class LetterAnswerForm(forms.Form):
     is_signed = forms.BooleanField(
         label=_("The signed letter is with the branch"),
         required=False,
-        help_text=_("Untick it if the signed copy is still to come."),
+        help_text=_("Leave it empty while the signed copy is still to come."),
     )
     words = forms.CharField(
         label=_("Words to the writer"),

@@ -73,9 +73,7 @@ def letter_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and not letter.review.is_waiting:
         return redirect(letter)
     form = LetterAnswerForm(
-        request.POST or None,
-        kind=letter.kind,
-        initial={"version": letter.review.version_count, "is_signed": bool(letter.carrier)},
+        request.POST or None, kind=letter.kind, initial={"version": letter.review.version_count}
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -24,7 +24,7 @@ from portal.web.refusals import RuleError
 from portal.web.views import add_refusal, refused
 
 from .. import services
-from ..forms.letters import LetterEditor, sent_values, values_of
+from ..forms.letters import DeclarationForm, LetterEditor, sent_values, values_of
 from ..letters import CLOSING, SALUTATION, TITLES, draft_key, gaps_before_letter, tables_from_text
 from ..models import Letter, LetterKind
 from ..queries.letters import answer_due, application_refusals, open_letter, writer_of
@@ -106,12 +106,14 @@ def letter_check(request: HttpRequest, kind: str) -> HttpResponse:
     if not editor.is_valid() or not paragraphs(values.get("body", "")) or not values.get("carrier"):
         messages.warning(request, _("The letter is not complete yet: look at what is marked."))
         return redirect("members:recruitment:letter-write", kind)
-    changed = declared = False
+    seen, changed = _fingerprint(values), False
+    form = DeclarationForm(request.POST or None, initial={"seen": seen})
     if request.method == "POST":
-        changed = request.POST.get("seen") != _fingerprint(values)
-        declared = request.POST.get("declared") == "on"
-        if declared and not changed:
+        changed = request.POST.get("seen") != seen
+        if form.is_valid() and not changed:
             return _hand_in(request, person, kind, editor, today)
+    if changed:  # what was declared was declared of another text
+        form = DeclarationForm(initial={"seen": seen})
     context = {
         "kind": kind,
         "title": LetterKind(kind).label,
@@ -124,9 +126,9 @@ def letter_check(request: HttpRequest, kind: str) -> HttpResponse:
         "paragraphs": paragraphs(values["body"]),
         "carrier": dict(editor.form.fields["carrier"].choices)[values["carrier"]],
         "characters": count_characters(values["body"]),
-        "seen": _fingerprint(values),
+        "form": form,
+        "seen": seen,
         "changed": changed,
-        "undeclared": request.method == "POST" and not declared,
         "findings": findings_for(values["body"], author_id=person.user_id),
         "warnings": _warnings(person, kind, today),
         "files": list(letter.files.all()) if letter else [],

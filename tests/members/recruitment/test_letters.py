@@ -23,7 +23,7 @@ from portal.web.refusals import RuleError
 from tests.factories.people import make_member
 from tests.portal.files.samples import picture
 
-from .way import APPLIED_ON, at, case_at, make_cast, take, dossier
+from .way import APPLIED_ON, at, case_at, dossier, make_cast, take
 
 NAMES = "members:recruitment:"
 TEXT = "\n".join(f"Paragraph {number} says in my own words why I apply for membership." for number in range(1, 5))
@@ -91,7 +91,7 @@ def test_letter_is_written_handed_in_and_received_on_its_own_day(cast, today):
     assert (kept.status_code, kept["Location"]) == (302, url("letter-check", "admission"))
     page = client.get(url("letter-check", "admission"))
     refused = client.post(url("letter-check", "admission"), {"seen": page.context["seen"]})
-    assert (refused.status_code, refused.context["undeclared"], Letter.objects.count()) == (200, True, 0)
+    assert (refused.status_code, list(refused.context["form"].errors), Letter.objects.count()) == (200, ["declared"], 0)
     done = client.post(url("letter-check", "admission"), {"seen": page.context["seen"], "declared": "on"})
     letter = Letter.objects.get()
     assert (done.status_code, done["Location"]) == (302, letter.get_absolute_url())
