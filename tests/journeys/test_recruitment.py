@@ -33,6 +33,8 @@ LETTER = (
     "我将以实际行动争取早日加入党组织。"
 )
 
+WORDS = "表现良好，继续培养。"
+
 
 @dataclass
 class Stage:
@@ -115,8 +117,12 @@ def fill(form: Locator, values: dict[str, Any]) -> None:
     """Enter values into the fields of their names; what a form does not ask is left out."""
     for name, value in values.items():
         field = form.locator(f"[name='{name}']")
-        if not field.count() or value is None or value == "":
+        if not field.count() or value is None:
             continue
+        if value == "":
+            if field.get_attribute("required") is None:
+                continue
+            value = WORDS
         kind = field.first.get_attribute("type") or field.first.evaluate("field => field.localName")
         if kind in ("radio", "checkbox") and not isinstance(value, bool):
             for choice in value if isinstance(value, list) else [value]:
@@ -148,6 +154,7 @@ def write_letter(stage: Stage, kind: str) -> None:
     page = stage.act(stage.cast.actor(Role.BRANCH), "letter-answer", letter.pk)
     form = page.locator("main form[data-once]")
     form.locator("input[type=radio]").first.check()
+    form.locator("[name=is_signed]").check()
     form.locator("button[type=submit]").click()
     page.wait_for_url(lambda url: not url.endswith("/answer/"))
 
