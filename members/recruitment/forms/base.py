@@ -74,10 +74,13 @@ class Person(forms.ModelChoiceField):
         super().__init__(Member.objects.none(), to_field_name="user_id", empty_label=_("choose …"), **kwargs)
 
     def to_python(self, value: Any) -> Any:
+        text = str(value)
+        if value not in self.empty_values and not (text.isascii() and text.isdecimal() and len(text) < 19):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
         try:
             return super().to_python(value)
         except forms.ValidationError:
-            found = others_named(self.branch, value) if self.branch else None
+            found = others_named(self.branch, int(text)) if self.branch else None
             if found is None:
                 raise
             return found

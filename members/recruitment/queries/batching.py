@@ -55,13 +55,13 @@ def places_of(user: User, kind: str) -> QuerySet[Organization]:
 
 
 def waiting_for(user: User, step: str, kind: str, node: Organization, on: date) -> tuple[list[Waiting], int]:
-    """Return the people below ``node`` at the stage of ``step``, those at the step first, and how many there are.
+    """Return the people below ``node`` at or before the stage of ``step``, those at it first, and how many there are.
 
     Only those for whom ``user`` has a capacity that records ``kind``, never the own case; a constant number of
     statements, at most ``PEOPLE_MAX`` people.
     """
     action = "train" if Role.TRAINER in KINDS[kind].recorders else "view"
-    stages = [stage.value for stage in _STAGES.get(step, (STEPS[step].stage,))]
+    stages = [stage.value for stage in _STAGES.get(step, _stages_before(step))]
     found = scope(user, action, Case).open().filter(organization__path__startswith=node.path, stage__in=stages)
     here = Q(current_step=step)
     total = found.count()
@@ -71,6 +71,11 @@ def waiting_for(user: User, step: str, kind: str, node: Organization, on: date) 
     rows = [case for case in rows if roles[case.pk] & KINDS[kind].recorders]
     leaves = leaves_of(rows, step, kind, on)
     return [Waiting(case, leaves[case.pk]) for case in rows], total
+
+
+def _stages_before(step: str) -> set[Stage]:
+    """Return the stage of ``step`` and those of the steps it follows: who is not there yet is shown with the reason."""
+    return {STEPS[step].stage, *(STEPS[code].stage for code in STEPS[step].requires)}
 
 
 def _some(cases: QuerySet[Case], most: int) -> Iterable[Case]:

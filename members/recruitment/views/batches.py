@@ -41,6 +41,8 @@ from .papers import batch_papers
 from .recording import CONFLICT, UNPROCESSABLE
 
 _KEPT = "recruitment-batch-{}"
+# Whoever has this behind them is no part of the list.
+_BEHIND = frozenset({"already", "past"})
 
 
 @dataclass
@@ -76,6 +78,7 @@ class Table:
     lines: list[Line] = field(default_factory=list)
     shut: list[Shut] = field(default_factory=list)
     total: int = 0
+    gone: bool = False  # somebody who was chosen can be chosen no more
 
     @property
     def chosen(self) -> list[Line]:
@@ -178,10 +181,13 @@ def _table(
     table = Table(total=total)
     for row in waiting:
         case, leave = row.case, row.leave
+        is_chosen = str(case.pk) in picked
         if not leave.is_given:
+            if not is_chosen and all(reason.code in _BEHIND for reason in leave.reasons):
+                continue
+            table.gone |= is_chosen
             table.shut.append(Shut(case, [words_of(reason) for reason in leave.reasons], leave.earliest))
             continue
-        is_chosen = str(case.pk) in picked
         asked = _asked(user, step, kind, case.organization, row)
         form = row_form(asked, f"c{case.pk}", data, _usual(step, kind), is_chosen=is_chosen)
         warnings = [words_of(reason) for reason in leave.warnings]
@@ -202,7 +208,9 @@ def _answer(
 ) -> tuple[BatchOutcome | None, int]:
     """Examine the chosen people, or record for them when that was asked; say what came of it."""
     chosen = table.chosen
-    if not chosen:
+    if table.gone:
+        form.add_error(None, _("For somebody you chose this cannot be recorded any more; the reasons stand below."))
+    elif not chosen:
         form.add_error(None, _("Choose at least one person."))
     elif form.is_valid() and not all(line.form.is_valid() for line in chosen):
         form.add_error(None, _("Please check the rows marked below."))
