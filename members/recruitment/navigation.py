@@ -32,6 +32,7 @@ ITEMS = (
             "/members/recruitment/records/",
             "/members/recruitment/batches/",
             "/members/recruitment/takeovers/",
+            "/members/recruitment/lists/",
         ),
     ),
 )

@@ -58,8 +58,11 @@ def address(page: str, node: Organization, **query: Any) -> str:
     return f"{reverse(f'members:recruitment:{page}')}?{urlencode({'node': node.pk, **query})}"
 
 
-def _tabs(node: Organization, current: str) -> list[dict[str, Any]]:
-    pages = {"board": _("Board"), "case-list": _("Cases"), "calendar": _("Calendar"), "quota-list": _("Plan")}
+def tabs_of(node: Organization, current: str) -> list[dict[str, Any]]:
+    pages = {
+        "board": _("Board"), "case-list": _("Cases"), "calendar": _("Calendar"), "quota-list": _("Plan"),
+        "filing-list": _("Filing lists"),
+    }  # fmt: skip
     tabs = [{"label": label, "url": address(page, node), "current": page == current} for page, label in pages.items()]
     return [*tabs, {"label": _("What will come"), "url": reverse("members:recruitment:coming-list"), "current": False}]
 
@@ -71,12 +74,13 @@ def board(request: HttpRequest) -> HttpResponse:
     node = node_of(request.user, request.GET)
     around = boards.around(request.user, node)
     shown = boards.board_of(request.user, node, around, on=today)
-    plan = plans.plans_of(request.user, [node], today.year)[0]
+    admission = next(row.tally.cases for row in shown.stages if row.code == Stage.ADMISSION.value)
+    plan = plans.plan_of(request.user, node, today.year, coming=admission)
     cases_url = address("case-list", node)
     context = {
         "node": node,
         "node_form": NodeForm(node=node, around=around),
-        "tabs": _tabs(node, "board"),
+        "tabs": tabs_of(node, "board"),
         "takeover_url": takeover_url(request.user),
         "stats": _stats(shown.total, cases_url),
         "board": shown,
@@ -138,7 +142,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     rights = rights_of(request.user)
     context = {
         "node": node,
-        "tabs": _tabs(node, "case-list"),
+        "tabs": tabs_of(node, "case-list"),
         "page": page,
         "rows": [_row(case) for case in page],
         "filter_form": form,
@@ -185,7 +189,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "node": node,
         "node_form": NodeForm(node=node, around=boards.around(request.user, node), month=_as_text(first)),
-        "tabs": _tabs(node, "calendar"),
+        "tabs": tabs_of(node, "calendar"),
         "month": first,
         "month_text": _as_text(first),
         "earlier": _as_text(earlier) if earlier else "",
@@ -247,7 +251,7 @@ def quota_list(request: HttpRequest) -> HttpResponse:
     context = {
         "node": node,
         "node_form": NodeForm(node=node, around=around, year=str(year)),
-        "tabs": _tabs(node, "quota-list"),
+        "tabs": tabs_of(node, "quota-list"),
         "year": year,
         "earlier": year - 1 if year > plans.FIRST_YEAR else None,
         "later": year + 1 if year < plans.LAST_YEAR else None,

@@ -21,6 +21,7 @@ from portal.documents.responses import paper_response
 from portal.documents.services import Format, sheet_of
 from portal.documents.sheets import plain
 from portal.organizations.models import Organization
+from portal.rulesets.words import article_words
 from portal.web.views import refused
 
 from ..engine.steps import STAGE_LABELS, STEPS, Stage, Step, cite, steps_of
@@ -34,7 +35,7 @@ from ..queries.files import CaseFile, file_of
 from ..queries.lists import SHARED, Taken, agreed, decided_in, people_of_batch, shared_papers
 from ..queries.own import own_case_of
 from ..services.papers import take_list, take_paper
-from .boards import node_of
+from .boards import node_of, tabs_of
 
 PREFIX = "recruitment."
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
@@ -102,7 +103,7 @@ def _stages(
         if there:
             step = STEPS[code]
             rows = tuple(_row(line, scans) for line in there if line.code != "dossier_index")
-            part = Part(step, cite(file.case.edition, step.article), rows)
+            part = Part(step, article_words(cite(file.case.edition, step.article)), rows)
             if rows:
                 found.setdefault(step.stage, []).append(part)
     return [(STAGE_LABELS[stage], parts) for stage, parts in found.items()]
@@ -217,6 +218,7 @@ def filing_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "node": node,
+        "tabs": tabs_of(node, "filing-list"),
         "asked": form.data,
         "rows": [(file.case, fact.on) for file, fact in taken],
         "formats": _formats(),

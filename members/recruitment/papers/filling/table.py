@@ -76,7 +76,8 @@ def fill_shared(code: str, taken: Sequence[tuple[CaseFile, Fact]], *, issuer: st
 
 def with_protected(facts: FormDraft, said: dict[str, str]) -> FormDraft:
     """Return the draft sheet with what its reader may see of the protected fields."""
-    boxes: dict[str, Any] = {box: said[field] for box, field in PROTECTED["membership_form_draft"].items() if field in said}
+    asked = PROTECTED["membership_form_draft"].items()
+    boxes: dict[str, Any] = {box: said[field] for box, field in asked if field in said}
     return replace(facts, person=replace(facts.person, **boxes))
 
 
