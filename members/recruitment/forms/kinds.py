@@ -488,6 +488,7 @@ class SuperiorTalkForm(RecordForm):
         asked = self.asked
         also = {asked.before.talker.key} if isinstance(asked.before, SuperiorTalkFact) else set()
         self.fields["talker"].queryset = talkers(asked.branch, but=asked.candidate_id, also=also)
+        self.fields["talker"].branch = asked.branch
 
     def proposed(self) -> dict[str, Any]:
         return {"talker": self.asked.by.pk}

@@ -64,7 +64,14 @@ def tabs_of(node: Organization, current: str) -> list[dict[str, Any]]:
         "filing-list": _("Filing lists"),
     }  # fmt: skip
     tabs = [{"label": label, "url": address(page, node), "current": page == current} for page, label in pages.items()]
-    return [*tabs, {"label": _("What will come"), "url": reverse("members:recruitment:coming-list"), "current": False}]
+    others = {_("What will come"): "coming-list", _("Record for many"): "batch-list"}
+    return [
+        *tabs,
+        *(
+            {"label": label, "url": reverse(f"members:recruitment:{page}"), "current": False}
+            for label, page in others.items()
+        ),
+    ]
 
 
 @require_GET
