@@ -13,11 +13,11 @@ from portal.rulesets.words import article_words
 from .engine import gaps
 from .engine.check import lifted_rules
 from .engine.course import CARE_STEPS, Course
-from .engine.details import DETAILS, KINDS
+from .engine.details import KINDS
 from .engine.facts import Fact
 from .engine.order import REPLACED
 from .engine.people import Role
-from .engine.steps import STAGE_LABELS, STEPS, Stage, cite, steps_of
+from .engine.steps import STAGE_LABELS, STEPS, Stage, Step, acting, cite, steps_of
 from .engine.verdicts import Permitted, Refused
 from .engine.vocabulary import KIND_LABELS, ROLE_LABELS
 from .forms.cases import EXCEPTIONS
@@ -33,7 +33,6 @@ STAGE_ENDS = {
     Stage.ADMISSION: "approve",
     Stage.PROBATION: "archive",
 }
-LAST = {code: kinds[-1].kind for code, kinds in DETAILS.items()}
 # Whoever accompanies writes these; a branch that only notes them down is asked for the others first.
 CARED_FOR = frozenset({"report", "contact_note"})
 
@@ -155,13 +154,19 @@ class Overview:
         return {
             "number": step.number,
             "label": step.label,
-            "who": ROLE_LABELS[gaps.actor_of(self.course, step.code, LAST[step.code])],
+            "who": ROLE_LABELS[self._turn(step)],
             "article": cited(cite(self.case.edition, step.article)),
             "earliest": self.position.earliest,
+            "is_care": step.code in CARE_STEPS,
             "is_early": self.position.earliest is not None and self.position.earliest > self.reading.on,
             "due": self.position.due,
             "overdue_since": self.position.overdue_since,
         }
+
+    def _turn(self, step: Step) -> Role:
+        """Return who owes the next record of ``step``: a step of several is not the same person's throughout."""
+        owed = (gap.actor for gap in self.position.gaps if gap.step == step.code and gap.code == "record")
+        return next(owed, acting(step, has_committee=self.course.has_committee))
 
     def actions(self) -> list[Action]:
         """Return what this reader may record now, the current step first, what can only be replaced last."""
@@ -247,6 +252,10 @@ class Overview:
     def steps(self) -> list[StepLine]:
         return [self._line(step.code) for step in steps_of(self.case.edition)]
 
+    def regulation(self) -> str:
+        """Return the name of the text whose articles the steps name."""
+        return cited(cite(self.case.edition, "").strip())
+
     def _line(self, code: str) -> StepLine:
         step, fact = STEPS[code], self.course.done.get(code)
         is_complete = self.course.is_complete(code, self.reading.on)
@@ -262,8 +271,8 @@ class Overview:
         return StepLine(
             number=step.number,
             label=str(step.label),
-            who=str(ROLE_LABELS[gaps.actor_of(self.course, code, LAST[code])]),
-            article=cited(cite(self.case.edition, step.article)),
+            who=str(ROLE_LABELS[acting(step, has_committee=self.course.has_committee)]),
+            article=_("article %(number)s") % {"number": step.article},
             state=state,
             on=fact.on if fact else None,
             url=record_url(fact.key) if fact and fact.key else "",

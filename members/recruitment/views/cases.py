@@ -67,6 +67,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": shown.missing(),
         "contradictions": shown.contradictions(),
         "steps": shown.steps(),
+        "regulation": shown.regulation(),
         "contacts": list(contacts.select_related("contact__user").order_by("place", "pk")),
         "sponsors": list(sponsors),
         "grants": [(EXCEPTIONS.get(grant.rule, grant.rule), grant) for grant in grants],

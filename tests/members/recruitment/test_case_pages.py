@@ -52,6 +52,14 @@ def test_page_says_what_comes_next_who_acts_and_what_lacks(cast):
     assert [line.state for line in shown["steps"]][:3] == ["done", "current", "later"]
 
 
+def test_turn_within_a_step_is_that_of_the_next_record(cast):
+    case = case_at(cast, before="consent_publicity")
+    with at(case.records.order_by("-on")[0].on):
+        shown = page(cast, case).context
+    assert (shown["next"]["number"], shown["next"]["who"]) == (8, "the superior committee")
+    assert [line.who for line in shown["steps"]][7:9] == ["the superior committee", "the branch"]
+
+
 def test_page_says_since_when_something_is_late(cast):
     case = case_at(cast, through="apply")
     with at(date(2027, 4, 10)):
