@@ -59,6 +59,13 @@ class PlanRow:
         return self.own is not None and self.below is not None and self.below > self.own
 
 
+def plan_of(user: AnyUser, node: Organization, year: int, *, coming: int) -> PlanRow:
+    """Return the plan of one node where it is known how many are in the stage of admission; two queries."""
+    plans = _plans(user, node, year)
+    admitted = _admitted(user, node, year).count()
+    return PlanRow(node, plans.get(node.path), _sum_below(plans, node.path), admitted, coming)
+
+
 def plans_of(user: AnyUser, nodes: Iterable[Organization], year: int) -> list[PlanRow]:
     """Return the plan of each of ``nodes`` (one and those directly below it); three queries."""
     nodes = list(nodes)

@@ -18,8 +18,9 @@ from members.recruitment.work import cases_to_decide, overdue_cases
 from portal.access.policy import may
 from portal.access.rights import rights_of
 from portal.audit.models import AuditEntry
+from portal.organizations.duties import Post
 from portal.organizations.models import OrganizationType
-from portal.organizations.services import create_organization
+from portal.organizations.services import appoint, create_organization
 from tests.world import CAST, World
 
 from .filling import fill
@@ -164,7 +165,7 @@ def test_pages_are_for_those_who_keep_or_decide(world, page):
 
 @pytest.mark.parametrize("rows", [1, 15])
 @pytest.mark.parametrize(
-    ("page", "expected"), [("board", 12), ("case-list", 7), ("calendar", 11), ("quota-list", 9)]
+    ("page", "expected"), [("board", 11), ("case-list", 7), ("calendar", 11), ("quota-list", 9)]
 )
 def test_pages_cost_the_same_for_any_size(world, django_assert_num_queries, page, rows, expected):
     for number in range(rows):
@@ -261,6 +262,12 @@ def test_export_takes_the_filtered_table_along_and_says_so(world):
     assert entry.changes == {"rows": [0, 7], "stage": ["", "activist"]}
     assert world.client("author").post(url("case-export")).status_code == 403
     assert world.client("secretary").post(url("case-export", node=world.sibling.pk)).status_code == 404
+
+
+def test_somebody_without_an_archive_sees_the_board_of_the_post(world):
+    cases = filled(world)
+    appoint(world.user("admin"), world.branch, Post.ORGANIZER, on=day(-1), by=None)
+    assert shown(world.client("admin"), step="talk") == keys(cases["talk"])
 
 
 def kinds_by_day(agenda) -> dict[date, list[str]]:
