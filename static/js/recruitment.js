@@ -49,7 +49,7 @@ document.addEventListener("input", (event) => {
 });
 
 for (const box of document.querySelectorAll("[data-all]")) {
-  box.hidden = false;
+  box.closest("[data-everybody]").hidden = false;
   box.addEventListener("change", () => {
     for (const one of document.querySelectorAll(`input[name="${box.dataset.all}"]:not(:disabled)`)) one.checked = box.checked;
   });

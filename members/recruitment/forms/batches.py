@@ -45,6 +45,7 @@ BATCHES: dict[tuple[str, str], BatchKind] = {
 }
 # A ballot is about one person: nobody enters how many.
 _LEFT_OUT = {"ballot": ("candidates",)}
+_CLASSES = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
 
 
 def common_form(asked: Asked, *args: Any, **kwargs: Any) -> RecordForm:
@@ -70,6 +71,7 @@ def row_form(
             field.widget = forms.Select(choices=field.choices)  # type: ignore[attr-defined]
         elif isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 2
+        field.widget.attrs["class"] = _CLASSES.get(type(field.widget), "form-control")
     return form
 
 

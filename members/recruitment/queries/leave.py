@@ -68,7 +68,7 @@ def leave_of(facts: CaseFacts, rules: RuleSet, calendar: Calendar, step: str, ki
         step=step,
         kind=kind,
         article=article_of(rules, step, value=clock.DUE_VALUES.get(step, "") if is_last else ""),
-        earliest=_earliest(binding) or clock.earliest(course, step, kind, on),
+        earliest=_earliest(binding) if binding else clock.earliest(course, step, kind, on),
         due=clock.due(course, step) if is_last else None,
         reasons=() if is_late else binding,
         warnings=(*passed, *(binding if is_late else ())),

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.access.policy import fetch, may
 from portal.accounts.models import User
@@ -143,7 +142,7 @@ def _page(
         "form": form if is_open else None,
         "seen": StepRecord.objects.filter(case=case).aggregate(last=Max("pk"))["last"] or 0,
         "reasons": reasons,
-        "lifting": lifting_words(leave.liftable),
+        "liftable": [str(reason) for reason in leave.liftable],
         "except_url": exception_url(request.user, case, leave.liftable),
         "draft_key": recording.draft_key,
         "draft_url": reverse("drafts:draft", args=[recording.draft_key]),
@@ -179,17 +178,6 @@ def count_words(form_class: type[RecordForm]) -> dict[str, str]:
     names = ("due", "present", "yes", "base", "min_present", "min_yes")
     holes = {name: f"{{{name}}}" for name in names}
     return {"opens": str(arithmetic.OPENS) % holes, "passes": str(arithmetic.PASSES) % holes}
-
-
-def lifting_words(reasons: tuple[Refusal, ...]) -> str:
-    """Say which of the reasons the superior may lift."""
-    if not reasons:
-        return ""
-    return ngettext(
-        "The superior committee may lift this rule in one case, with its reason.",
-        "The superior committee may lift %(count)d of these rules in one case, with its reason.",
-        len(reasons),
-    ) % {"count": len(reasons)}
 
 
 def exception_url(user: User, case: Case, reasons: tuple[Refusal, ...]) -> str:
