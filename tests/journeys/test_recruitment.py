@@ -132,7 +132,9 @@ def fill(form: Locator, values: dict[str, Any]) -> None:
         elif kind == "checkbox":
             field.set_checked(value)
         elif kind == "select":
-            field.select_option(str(value))
+            offered = field.evaluate("field => [...field.options].map((option) => option.value)")
+            # Who talks for the superior belongs to it; the dossier names one of the branch.
+            field.select_option(str(value) if str(value) in offered else offered[-1])
         else:
             field.fill(value.isoformat() if isinstance(value, date) else str(value))
 
