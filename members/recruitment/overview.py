@@ -19,8 +19,7 @@ from .engine.order import REPLACED
 from .engine.people import Role
 from .engine.steps import STAGE_LABELS, STEPS, Stage, Step, acting, cite, steps_of
 from .engine.verdicts import Permitted, Refused
-from .engine.vocabulary import KIND_LABELS, ROLE_LABELS
-from .forms.cases import EXCEPTIONS
+from .engine.vocabulary import EXCEPTION_LABELS, KIND_LABELS, ROLE_LABELS
 from .models import Case, CaseMove, ExceptionGrant, StepRecord
 from .queries.reading import Reading
 from .services.recording import words_of
@@ -336,7 +335,7 @@ def _elsewhere(fact: Fact) -> Entry:
 
 
 def _granted(grant: ExceptionGrant) -> Entry:
-    title = _("Exception: %(what)s") % {"what": EXCEPTIONS.get(grant.rule, grant.rule)}
+    title = _("Exception: %(what)s") % {"what": EXCEPTION_LABELS.get(grant.rule, grant.rule)}
     return Entry(grant.on, title, f"{grant.node} · {grant.by.name} · {grant.words}")
 
 

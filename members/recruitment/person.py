@@ -13,7 +13,7 @@ from portal.organizations.models import Standing
 
 from .models import Case
 from .navigation import handles
-from .views.keeping import may_open_for
+from .queries.acting import may_open_for
 
 SHOWN = 5
 

@@ -75,3 +75,21 @@ ROLE_LABELS: dict[Role, Promise] = {
     Role.SUPERIOR: _("the superior committee"),
     Role.UPPER: _("the committee above the superior"),
 }
+
+# What may be passed by leave of the superior, as the superior reads it: what would be allowed, not what forbids it.
+EXCEPTION_LABELS: dict[str, Promise] = {
+    "league": _("A member of the league under the age limit is nominated by party members instead of the league"),
+    "nominate_early": _("Nominated before the months after the application have passed"),
+    "inspections": _("Proposed although inspections that were due are not recorded"),
+    "temporary_branch": _("Recruited by a temporary branch"),
+    "publicity_local": _("A publicity notice shorter than this university asks for"),
+    "publicity_missing": _("No publicity notice where only this university asks for one"),
+    "review_expired": _("Going on with a political review whose time has run out"),
+    "training_short": _("Training of fewer hours and days than asked for"),
+    "training_missing": _("No intensive training beforehand"),
+    "training_expired": _("Going on with a training whose time has run out"),
+    "leaves_soon": _("Admitted although the person leaves the university soon"),
+    "congress_late": _("A branch congress later than the month after the pre-review"),
+    "talker_sponsors": _("A sponsor talks with the candidate for the superior"),
+    "convert_apply_early": _("A conversion application before its time"),
+}

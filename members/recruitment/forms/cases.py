@@ -5,34 +5,16 @@ from typing import Any
 from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.files.forms import KeptFileField, KeptFilesMixin
 from portal.web.forms import DayInput
 
 from ..engine.bans import LIFTABLE
+from ..engine.vocabulary import EXCEPTION_LABELS
 from ..models import NOT_BY_HAND, Case, ClosedReason, ExceptionGrant, SealedKind
 from ..models.cases import WORDS_MAX
 from ..services.cases import BEFORE_ADMISSION
-
-# What may be passed by leave of the superior, as the superior reads it: what would be allowed, not what forbids it.
-EXCEPTIONS: dict[str, Promise] = {
-    "league": _("A member of the league under the age limit is nominated by party members instead of the league"),
-    "nominate_early": _("Nominated before the months after the application have passed"),
-    "inspections": _("Proposed although inspections that were due are not recorded"),
-    "temporary_branch": _("Recruited by a temporary branch"),
-    "publicity_local": _("A publicity notice shorter than this university asks for"),
-    "publicity_missing": _("No publicity notice where only this university asks for one"),
-    "review_expired": _("Going on with a political review whose time has run out"),
-    "training_short": _("Training of fewer hours and days than asked for"),
-    "training_missing": _("No intensive training beforehand"),
-    "training_expired": _("Going on with a training whose time has run out"),
-    "leaves_soon": _("Admitted although the person leaves the university soon"),
-    "congress_late": _("A branch congress later than the month after the pre-review"),
-    "talker_sponsors": _("A sponsor talks with the candidate for the superior"),
-    "convert_apply_early": _("A conversion application before its time"),
-}
 
 
 def _words(label: Any, **kwargs: Any) -> forms.CharField:
@@ -97,7 +79,7 @@ class ExceptionForm(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         granted = set(ExceptionGrant.objects.filter(case=case).values_list("rule", flat=True))
-        offered = [(code, words) for code, words in EXCEPTIONS.items() if code in LIFTABLE and code not in granted]
+        offered = [(code, words) for code, words in EXCEPTION_LABELS.items() if code in LIFTABLE - granted]
         self.fields["rule"].choices = [("", _("Choose")), *offered]
 
 

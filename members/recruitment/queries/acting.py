@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from members.development.models import CultivationContact
-from portal.access.rights import ancestor_paths, rights_of
+from members.models import Member
+from portal.access.rights import AnyUser, ancestor_paths, rights_of
 from portal.accounts.models import User
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
@@ -64,3 +65,14 @@ def roles_in(cases: Iterable[Case], user: User) -> dict[int, frozenset[Role]]:
             roles.add(Role.SPONSOR)
         found[case.pk] = frozenset({Role.APPLICANT}) if case.person.user_id == user.pk else frozenset(roles)
     return found
+
+
+def may_open_for(reader: AnyUser, member: Member) -> bool:
+    """Say whether ``reader`` keeps the recruitment of the branch ``member`` belongs to; nobody opens the own case."""
+    branch = member.organization
+    return (
+        branch is not None
+        and branch.is_branch
+        and member.user_id != reader.pk
+        and rights_of(reader).holds_on(Duty.RECRUIT, branch.path)
+    )

@@ -101,8 +101,9 @@ def _branches(keys: Collection[int]) -> dict[int, BranchFacts]:
     nodes: dict[int, tuple[str, str]] = {}
     spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
     full = FilteredRelation("affiliations", condition=Q(affiliations__standing=Placed.FULL_MEMBER))
-    rows: Rows = Organization.objects.filter(pk__in=keys).order_by().annotate(as_full=full)
-    for pk, path, org_type, since, until in rows.values_list("pk", "path", "org_type", "as_full__since", "as_full__until"):
+    there = Organization.objects.filter(pk__in=keys).order_by().annotate(as_full=full)
+    rows: Rows = there.values_list("pk", "path", "org_type", "as_full__since", "as_full__until")
+    for pk, path, org_type, since, until in rows:
         nodes[pk] = (path, org_type)
         if since:
             spans[pk].append((since, until))

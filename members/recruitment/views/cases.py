@@ -21,8 +21,9 @@ from portal.web.pagination import numbered_page
 from ..engine import gaps
 from ..engine.people import Role
 from ..engine.verdicts import Permitted
+from ..engine.vocabulary import EXCEPTION_LABELS
 from ..models import Case, CaseMove, CaseState, ExceptionGrant, Sponsor, StepRecord
-from ..overview import EXCEPTIONS, Overview, history
+from ..overview import Overview, history
 from ..policies import accompanied_by
 from ..queries import Reading, reading_of, roles_in
 
@@ -70,7 +71,7 @@ def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "regulation": shown.regulation(),
         "contacts": list(contacts.select_related("contact__user").order_by("place", "pk")),
         "sponsors": list(sponsors),
-        "grants": [(EXCEPTIONS.get(grant.rule, grant.rule), grant) for grant in grants],
+        "grants": [(EXCEPTION_LABELS.get(grant.rule, grant.rule), grant) for grant in grants],
         "moves": moves,
         "history": history(case, records, reading.facts.records, grants, moves),
         "links": _links(case),

@@ -11,8 +11,6 @@ from django.views.generic import FormView
 
 from members.models import Member
 from portal.access.policy import fetch, may
-from portal.access.rights import AnyUser, rights_of
-from portal.organizations.duties import Duty
 from portal.organizations.models import Standing
 from portal.web.views import ServiceFormMixin, refused
 
@@ -20,23 +18,12 @@ from .. import services
 from ..engine.details import ApplicationFact
 from ..forms.cases import CaseCloseForm, CaseCreateForm, CaseMoveForm, ExceptionForm
 from ..models import Case, CaseState
-from ..queries.acting import superior_of
+from ..queries.acting import may_open_for, superior_of
 from ..services.cases import BEFORE_ADMISSION
 
 
 def address_of(case: Case) -> str:
     return reverse("members:recruitment:case-detail", args=[case.pk])
-
-
-def may_open_for(reader: AnyUser, member: Member) -> bool:
-    """Say whether ``reader`` keeps the recruitment of the branch ``member`` belongs to; nobody opens the own case."""
-    branch = member.organization
-    return (
-        branch is not None
-        and branch.is_branch
-        and member.user_id != reader.pk
-        and rights_of(reader).holds_on(Duty.RECRUIT, branch.path)
-    )
 
 
 class CaseCreateView(ServiceFormMixin, FormView):

@@ -9,7 +9,7 @@ from members.recruitment import services
 from members.recruitment.engine.bans import LIFTABLE
 from members.recruitment.engine.details import ApplicationFact, ContactNoteFact, TalkFact, Topic
 from members.recruitment.engine.people import Named, Role
-from members.recruitment.forms.cases import EXCEPTIONS
+from members.recruitment.engine.vocabulary import EXCEPTION_LABELS
 from members.recruitment.models import Case, CaseMove, ExceptionGrant
 from members.services import place
 from portal.organizations.models import Standing
@@ -224,7 +224,7 @@ def test_case_goes_to_the_branch_of_its_person_alone(cast):
 
 
 def test_every_rule_that_may_be_lifted_is_offered_in_words():
-    assert EXCEPTIONS.keys() == LIFTABLE
+    assert EXCEPTION_LABELS.keys() == LIFTABLE
 
 
 def test_superior_allows_one_exception_with_a_reason(cast):
@@ -244,7 +244,7 @@ def test_superior_allows_one_exception_with_a_reason(cast):
         again = client.post(url("exception-grant", case.pk), data)
         assert again.context["form"].errors.keys() == {"rule"}
         shown = page(cast, case).context
-    assert [str(words) for words, _grant in shown["grants"]] == [str(EXCEPTIONS["nominate_early"])]
+    assert [str(words) for words, _grant in shown["grants"]] == [str(EXCEPTION_LABELS["nominate_early"])]
     assert any(entry.title.startswith("Exception:") for entry in shown["history"])
 
 
