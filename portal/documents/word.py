@@ -251,7 +251,7 @@ class _Writer:
             foot = max((len(cell.foot) for cell in row), default=0) * _LINE[self.sheet.style] / 72 * 25.4
             words = [_Box(cell.span, self._words(cell), top=bool(cell.height)) for cell in row]
             if not foot:
-                table.row(words, height=height)
+                table.row(words, height=height, whole=_is_short(row))
                 continue
             # What is signed stands at the foot of its box: a second row without a line in between.
             feet = [_Box(cell.span, [self._boxed(line, align=ALIGN.RIGHT) for line in cell.foot]) for cell in row]
@@ -329,10 +329,10 @@ class _Table:
         self.table.extend([about, grid])
         document.element.body.insert_element_before(self.table, "w:sectPr")
 
-    def row(self, boxes: Sequence[_Box], *, height: float = 0, head: bool = False) -> None:
-        """Add a row at least ``height`` millimetres high; low ones stay on one page."""
+    def row(self, boxes: Sequence[_Box], *, height: float = 0, head: bool = False, whole: bool = False) -> None:
+        """Add a row at least ``height`` millimetres high; low ones and ``whole`` ones stay on one page."""
         row, about = _element("w:tr"), _element("w:trPr")
-        if height <= 20:
+        if height <= 20 or whole:
             about.append(_element("w:cantSplit"))
         if height:
             about.append(_element("w:trHeight", val=str(round(height * _PER_MM)), hRule="atLeast"))
@@ -357,6 +357,11 @@ class _Table:
             row.append(cell)
             column += box.span
         self.table.append(row)
+
+
+def _is_short(row: Sequence[Cell]) -> bool:
+    """Say whether the words of a row surely fit its height, so that it need not run on over a page."""
+    return all(len(cell.words) < 40 for cell in row)
 
 
 def _element(name: str, **attributes: str) -> Any:

@@ -10,12 +10,17 @@ from django.urls import reverse
 
 from members.models import Member
 from members.recruitment import services
+from members.recruitment.letters import Tables
 from members.recruitment.models import BatchKind, Case, StepRecord
+from members.recruitment.papers.filling.left import Line
+from members.recruitment.papers.filling.table import fill
+from members.recruitment.papers.people import Period, Relative
+from members.recruitment.queries.files import file_of, with_letter
 from members.services import update_archive
 from portal.audit.models import AuditEntry
 from portal.organizations.models import Standing
 from tests.factories.people import make_member
-from tests.members.recruitment.way import Cast, at, case_at, dossier, make_cast, take
+from tests.members.recruitment.way import APPLIED_ON, Cast, at, case_at, dossier, make_cast, take
 from tests.portal.documents.reading import docx_text, pdf_text
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +228,8 @@ def test_paper_of_a_batch_names_everybody_of_it(cast, case):
         )  # fmt: skip
     assert made.refused == {}
     client = cast.world.client("secretary")
+    page = client.get(url("batch-detail", made.batch.pk)).content.decode()
+    assert all(url("batch-paper", made.batch.pk, "activist_filing", kind) in page for kind in ("pdf", "docx"))
     answer = client.post(url("batch-paper", made.batch.pk, "activist_filing", "pdf"))
     text = pdf_text(answer.content)
     assert [one.person.user.name.replace(" ", "") in text for one in (first, second)] == [True, True]
@@ -233,3 +240,25 @@ def test_paper_of_a_batch_names_everybody_of_it(cast, case):
     assert cast.world.client("neighbor").post(
         url("batch-paper", made.batch.pk, "activist_filing", "pdf")
     ).status_code == 404
+
+
+def test_letter_that_came_through_the_portal_is_printed_in_its_words(cast, client):
+    relation = Relative("father", "Zhang Dashan", date(1975, 3, 1), "masses", "A farm")
+    tables = Tables(history=(Period(date(2019, 9, 1), None, "School of the town"),), family=(relation,))
+    with at(APPLIED_ON):
+        person = Member.objects.select_related("user", "organization").get(pk=cast.person.pk)
+        letter = services.hand_in_letter(
+            services.begin_letter(person, "admission", on=APPLIED_ON), body="I wish to join, of my own will.",
+            tables=tables, carrier="handwritten", is_declared=True, by=person.user, on=APPLIED_ON,
+        )  # fmt: skip
+        case = services.receive_letter(letter, is_signed=True, by=cast.world.user("secretary"))
+        secretary = pdf_text(download(cast.world.client("secretary"), case, "application_letter").content)
+        own = pdf_text(of_person(cast, client).post(url("own-paper", "application_letter", "pdf")).content)
+        assert secretary == own
+        for words in ("Iwishtojoin,ofmyownwill.", "ZhangDashan", "Schoolofthetown", "2027年3月1日"):
+            assert words in secretary, words
+        file = file_of(Case.objects.with_people().get(pk=case.pk), on=APPLIED_ON)
+        assert (file.letters, file.letter) == (frozenset({"admission"}), None)
+        assert fill(with_letter(file), Line("fill_form", "", "membership_form_draft")).family == (relation,)
+    about = AuditEntry.objects.filter(verb="recruitment.paper.exported").values_list("about", "by")
+    assert set(about) == {(person.user_id, cast.world.users["secretary"].pk), (person.user_id, person.user_id)}
