@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from members.models import Member
 from members.recruitment import services
+from members.recruitment.engine.details import DETAILS
 from members.recruitment.letters import tables_from_text
 from members.recruitment.models import Case, Letter, LetterTrace, Paper
 from members.recruitment.queries import own_way
-from portal.access.policy import holders, may, scope
+from portal.access.policy import holders, may, policy_of, scope
 from portal.audit.models import AuditEntry
 from portal.drafts.models import Draft
 from portal.drafts.services import draft_of, save_draft
@@ -22,6 +23,7 @@ from portal.rulesets.days import add_months
 from portal.web.refusals import RuleError
 from tests.factories.people import make_member
 from tests.portal.files.samples import picture
+from tests.world import CAST
 
 from .way import APPLIED_ON, at, case_at, dossier, make_cast, take
 
@@ -435,3 +437,47 @@ def test_letter_list_asks_the_same_for_few_and_many(cast, today, django_assert_n
 
 
 LIST_QUERIES = 6
+
+
+def recorded(client, case):
+    """Try every record of every step by a candidate's hand, and return what the portal answered."""
+    for step, kinds in DETAILS.items():
+        for kind in kinds:
+            address = url("record-create", case.pk, step, kind.kind)
+            yield client.post(address, {"on": "2027-03-01"}).status_code
+            yield client.get(address).status_code
+
+
+def test_candidate_records_no_step_of_the_own_case(cast):
+    """T-62: as the candidate, each of the twenty-five steps, in any order."""
+    case = case_at(cast, through="talk")
+    before = case.records.count()
+    with at(date(2027, 4, 2)):
+        assert set(recorded(browser(cast), case)) == {404}
+        assert {browser(cast).post(url(name, case.pk)).status_code for name in ("case-close", "case-move")} == {404}
+    assert case.records.count() == before
+
+
+@pytest.mark.parametrize("state", ["begun", "submitted", "returned", "withdrawn", "accepted"])
+def test_scope_and_may_and_holders_agree_on_letters(cast, today, state):
+    secretary = cast.world.user("secretary")
+    if state == "begun":
+        person = Member.objects.select_related("user", "organization").get(pk=cast.person.pk)
+        services.begin_letter(person, "admission", on=APPLIED_ON)
+    else:
+        letter = handed_in(cast)
+    if state == "returned":
+        services.return_letter(letter, words="w", by=secretary)
+    elif state == "withdrawn":
+        services.withdraw_letter(letter, by=cast.person.user)
+    elif state == "accepted":
+        services.receive_letter(letter, is_signed=False, by=secretary)
+    letter = Letter.objects.with_people().get()
+    shown = state in ("submitted", "returned", "accepted")
+    for name in (*CAST, "admin", "auditor", "outsider"):
+        user = cast.world.user(name)
+        for action in policy_of(Letter).actions:
+            assert scope(user, action, Letter).exists() == may(user, action, letter), (name, action)
+            assert may(user, action, letter) == (shown and name == "secretary" and action != "write"), (name, action)
+    assert may(cast.person.user, "view", letter)
+    assert list(holders("answer", letter)) == ([secretary] if shown else [])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.recruitment import services
 from members.recruitment.engine.details import ApplicationFact, TalkFact, Topic
 from members.recruitment.engine.people import Named
+from members.recruitment.letters import Tables
 from members.recruitment.models import Case, StepRecord
 from members.recruitment.services import RecordRefused
 from portal.audit.models import AuditEntry
@@ -73,3 +74,19 @@ def test_two_applications_of_one_person(open_trail, world):
     said = at_once(*[lambda: services.open_case(person, on=APPLIED_ON, details=details, by=by)] * 2)
     assert sorted(type(answer).__name__ for answer in said) == [Case.__name__, RuleError.__name__]
     assert Case.objects.count() == 1
+
+
+def test_two_secretaries_receive_the_same_letter(open_trail, world):
+    appoint(world.users["member"], world.branch, Post.DEPUTY_SECRETARY, on=world.since, by=None)
+    letter = services.begin_letter(world.member("applicant"), "admission", on=APPLIED_ON)
+    letter = services.hand_in_letter(
+        letter, body="My words.", tables=Tables(), carrier="handwritten", is_declared=True, by=world.user("applicant"),
+        on=APPLIED_ON,
+    )  # fmt: skip
+    first, second = world.user("secretary"), world.user("member")
+    said = at_once(
+        lambda: services.receive_letter(letter, is_signed=True, by=first),
+        lambda: services.receive_letter(letter, is_signed=True, by=second),
+    )
+    assert sorted(type(answer).__name__ for answer in said) == ["Case", "RuleError"], said
+    assert (Case.objects.count(), StepRecord.objects.count()) == (1, 1)
