@@ -127,7 +127,8 @@ def _shape(hint: Any) -> _Shape:
 
 def _faults(value: Any, top: str = "") -> Iterator[tuple[str, str]]:
     """Yield what is wrong in a dataclass, by the name of the outermost field that holds it."""
-    for name, shape in _shapes(type(value)).items():
+    kind: Any = type(value)
+    for name, shape in _shapes(kind).items():
         part, where = getattr(value, name), top or name
         if part is None and shape.is_optional:
             continue

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -160,6 +162,35 @@ def test_probationary_member_is_asked_to_apply_and_sponsors_with_them(world):
         assert ("recruitment_due_care", "conversion_apply", "-7") in told(pk)
     notice = Notice.objects.filter(recipient=case.person.user, message__kind=OWN_DUE.code).latest("pk")
     assert notice.message.url == reverse("members:recruitment:my-way")
+
+
+def test_candidate_finds_the_own_duties_and_nothing_undecided(world):
+    cast = make_cast(world)
+    case = case_at(cast, before="convert_apply")
+    ends = next(row.due_on for row in coming_of_at(case) if row.key == "conversion_apply")
+    with at(ends - 40 * DAY):
+        rows = coming_for(case.person.user, ends - 40 * DAY)
+        assert "conversion_apply" in {row.key for row in rows} <= OWN_KEYS
+        assert all(row.own and not row.is_linked and not row.told for row in rows)
+        browser = Client()
+        browser.force_login(case.person.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        text = browser.get(reverse("members:recruitment:coming-list")).content.decode()
+        assert reverse("members:recruitment:my-way") in text
+        assert reverse("members:recruitment:case-detail", args=[case.pk]) not in text
+
+
+def test_party_school_is_told_whom_to_train_and_sees_no_case(world):
+    cast = make_cast(world)
+    case = case_at(cast, before="training")
+    assert case.current_step == "training"
+    on = case.records.order_by("-on").first().on + DAY
+    assert run(on) > 0
+    assert ("recruitment_due_training", "training_missing", "0") in told(world.users["lecturer"])
+    with at(on):
+        rows = coming_for(world.user("lecturer"), on)
+        assert {row.key for row in rows} <= {"training_missing"} and not any(row.is_linked for row in rows)
+        there = reverse("members:recruitment:case-coming", args=[case.pk])
+        assert world.client("lecturer").get(there).status_code == 404
 
 
 def coming_of_at(case):
