@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,12 +47,18 @@ def _correction_of(record: StepRecord) -> StepRecord | None:
     return getattr(record, "correction", None)
 
 
+def _seen(user: Any, pk: int) -> StepRecord:
+    """Return a record of a case that ``user`` keeps or decides; the candidate reads the own letters elsewhere."""
+    record = fetch(user, "view", StepRecord, queryset=_rows(), pk=pk)
+    if not may(user, "view", record.case):
+        raise Http404
+    return record
+
+
 @require_GET
 def record_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a record with its papers, its arithmetic and who made it, to those who keep or decide the case."""
-    record = fetch(request.user, "view", StepRecord, queryset=_rows(), pk=pk)
-    if not may(request.user, "view", record.case):
-        raise Http404  # the candidate reads the own letters on pages of their own
+    record = _seen(request.user, pk)
     details = from_json(record.kind, record.details) if not record.is_annulment else None
     papers = list(scope(request.user, "view", Paper).filter(record=record).select_related("file"))
     there = {paper.kind for paper in papers}
@@ -128,7 +134,9 @@ def sums(details: Details) -> list[str]:
 
 def _held(request: HttpRequest, pk: int) -> tuple[StepRecord, HttpResponse | None]:
     """Return a record that ``request`` may change, or with it the page that says why it may not."""
-    record = fetch(request.user, "correct", StepRecord, queryset=_rows(), pk=pk)
+    record = _seen(request.user, pk)
+    if not may(request.user, "correct", record):
+        raise PermissionDenied
     if record.is_annulment or _correction_of(record):
         return record, refused(request, [_("This record was corrected before; correct the later one.")])
     if not _is_open(request.user, record):

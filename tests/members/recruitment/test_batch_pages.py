@@ -195,4 +195,4 @@ def test_the_pages_ask_as_often_for_many_as_for_few(world, django_assert_num_que
             client.get(reverse("members:recruitment:batch-list"))
 
 
-QUERIES, CHECK_QUERIES, DETAIL_QUERIES, LIST_QUERIES = 23, 38, 8, 7
+QUERIES, CHECK_QUERIES, DETAIL_QUERIES, LIST_QUERIES = 23, 38, 7, 7
