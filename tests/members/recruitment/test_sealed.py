@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -148,3 +149,9 @@ def test_list_takes_the_same_queries_for_one_and_for_many(cast, sealed, django_a
             services.seal_file(sealed.case, scan, kind=SealedKind.PROOF, subject="mother", dated_on=None, by=by)
         with django_assert_num_queries(7):
             client.get(url("sealed-list", sealed))
+
+
+@pytest.mark.parametrize("changes", [{"kind": "x"}, {"subject": ""}])
+def test_database_refuses_a_sealed_file_without_kind_or_subject(sealed, changes):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SealedFile.objects.filter(pk=sealed.pk).update(**changes)
