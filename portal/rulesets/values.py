@@ -18,6 +18,7 @@ class Unit(StrEnum):
     WORKDAYS = "workdays"
     MONTHS = "months"
     YEARS = "years"
+    AGE = "age"  # full years of life
     HOURS = "hours"
     PEOPLE = "people"
     TIMES = "times"

@@ -183,6 +183,7 @@ def _counted(unit: Unit, count: int) -> str:
         Unit.WORKDAYS: lambda: ngettext("%(count)d working day", "%(count)d working days", count),
         Unit.MONTHS: lambda: ngettext("%(count)d month", "%(count)d months", count),
         Unit.YEARS: lambda: ngettext("%(count)d year", "%(count)d years", count),
+        Unit.AGE: lambda: ngettext("%(count)d year of age", "%(count)d years of age", count),
         Unit.HOURS: lambda: ngettext("%(count)d hour", "%(count)d hours", count),
         Unit.PEOPLE: lambda: ngettext("%(count)d person", "%(count)d people", count),
         Unit.TIMES: lambda: ngettext("%(count)d time", "%(count)d times", count),

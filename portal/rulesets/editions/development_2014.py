@@ -19,7 +19,7 @@ EDITION_2014 = Edition(
     effective_to=date(2026, 5, 10),
     steps=tuple(STEPS.split()),
     values=(
-        Value("person.min_age", 18, Unit.YEARS, "XZ14 5", _S2, _FLOOR, most=30),
+        Value("person.min_age", 18, Unit.AGE, "XZ14 5", _S2, _FLOOR, most=30),
         Value("talk.after_application", 1, Unit.MONTHS, "XZ14 7", _S2, _CEILING, least=1),
         Value("contacts.min", 1, Unit.PEOPLE, "XZ14 9", _S2, _FIXED),
         Value("contacts.max", 2, Unit.PEOPLE, "XZ14 9", _S2, _FIXED),

@@ -19,7 +19,7 @@ STEPS = (
 # What no national text says: every university sets it for itself, whatever the edition.
 LOCAL = (
     Value("nomination.after_application", 0, Unit.MONTHS, "", _P, _FREE, most=24),
-    Value("nomination.league_until", 28, Unit.YEARS, "", _S2, _FREE, least=18, most=35),
+    Value("nomination.league_until", 28, Unit.AGE, "", _S2, _FREE, least=18, most=35),
     Value("activist_date.basis", 0, Unit.CHOICE, "", _P, _FREE, choices=("decision", "filing")),
     Value("thought_report.interval", 3, Unit.MONTHS, "", _P, _FREE, least=1, most=12),
     Value("thought_report.interval_probation", 3, Unit.MONTHS, "", _P, _FREE, least=1, most=12),
@@ -46,7 +46,7 @@ EDITION_2026_05 = Edition(
     effective_to=None,
     steps=tuple(STEPS.split()),
     values=(
-        Value("person.min_age", 18, Unit.YEARS, "XZ26 5", _S, _FLOOR, most=30),
+        Value("person.min_age", 18, Unit.AGE, "XZ26 5", _S, _FLOOR, most=30),
         Value("talk.after_application", 1, Unit.MONTHS, "XZ26 7", _S, _CEILING, least=1),
         Value("contacts.min", 1, Unit.PEOPLE, "XZ26 9", _S, _FIXED),
         Value("contacts.max", 2, Unit.PEOPLE, "XZ26 9", _S, _FIXED),
