@@ -12,14 +12,14 @@ from ..engine.details import KINDS
 from ..engine.people import Role
 from ..engine.steps import STEPS
 from ..engine.vocabulary import KIND_LABELS, PAPER_LABELS
-from .cases import Case
+from .cases import Case, ClosedReason
 from .planning import Batch
 
 
 class RecordQuerySet(models.QuerySet):
     def valid(self) -> "RecordQuerySet":
-        """Keep what counts: not corrected by a later row, and not itself the taking back of one."""
-        return self.filter(correction=None, is_annulment=False)
+        """Keep what counts: not corrected by a later row, not the taking back of one, nor of a list taken back."""
+        return self.filter(~Q(case__closed_reason=ClosedReason.UNDONE), correction=None, is_annulment=False)
 
 
 class StepRecord(models.Model):

@@ -306,6 +306,8 @@ def test_a_list_taken_back_leaves_no_open_case_and_the_archive_as_it_was(world):
     assert list(contacts) == [(made.pk, date(2025, 12, 1))]
     assert (Paper.objects.count(), Sponsor.objects.count()) == (0, 0)
     assert own_way(world.user("author")) is None
+    assert StepRecord.objects.exists()
+    assert not StepRecord.objects.valid().exists()
     # And the same list comes in anew.
     assert confirmed(brought(world, row(world))).applied_count == 1
     assert Case.objects.open().count() == 1
