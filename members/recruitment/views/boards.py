@@ -156,8 +156,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "chosen": form.narrowing,
         "clear_url": address("case-list", node) if form.narrowing else "",
         "may_export": rights.holds_on(Duty.EXPORT_LISTS, node.path),
+        # A case is opened on the page of the person who applied.
+        "people_url": f"{reverse('members:member-list')}?{urlencode({'organization': node.pk})}"
+        if rights.holds_on(Duty.RECRUIT, node.path)
+        else "",
         "query": request.GET.urlencode(),
-        "today": today,
     }
     return render(request, "members/recruitment/case_list.html", context)
 

@@ -219,6 +219,13 @@ def test_table_is_filtered_by_the_address(world, query, expected):
     assert found == set().union(*(keys(cases[name]) for name in expected.split()))
 
 
+def test_table_leads_the_branch_to_the_people_who_may_apply(world):
+    fill(world.branch)
+    people = f"{reverse('members:member-list')}?organization={world.branch.pk}"
+    assert people in world.client("secretary").get(url("case-list")).content.decode()
+    assert people not in world.client("college").get(url("case-list", node=world.branch.pk)).content.decode()
+
+
 def test_table_finds_by_name_and_number(world):
     cases = filled(world)
     wanted = cases["talk"][1].person.user
