@@ -9,7 +9,8 @@ for (const select of document.querySelectorAll("select[data-findable]")) {
   search.type = "search";
   search.autocomplete = "off";
   search.setAttribute("aria-controls", select.id);
-  search.setAttribute("aria-label", select.labels[0]?.textContent ?? "");
+  search.placeholder = select.dataset.findable;
+  search.setAttribute("aria-label", `${select.labels[0]?.firstChild.textContent ?? ""}: ${select.dataset.findable}`);
   search.dataset.draftSkip = "";
   search.className = "find-person";
   search.addEventListener("input", () => {

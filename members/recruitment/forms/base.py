@@ -68,7 +68,7 @@ class Person(forms.ModelChoiceField):
     """
 
     branch: Organization | None = None
-    widget = forms.Select(attrs={"data-findable": ""})
+    widget = forms.Select(attrs={"data-findable": _("Find by name or number")})
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Member.objects.none(), to_field_name="user_id", empty_label=_("choose …"), **kwargs)
