@@ -1,5 +1,6 @@
 """Forms around a case: opening it for a paper letter, its end, its move, an exception, and the sealed part."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from portal.web.forms import DayInput
 
 from ..engine.bans import LIFTABLE
 from ..engine.vocabulary import EXCEPTION_LABELS
-from ..models import NOT_BY_HAND, Case, ClosedReason, ExceptionGrant, SealedKind
+from ..models import NOT_BY_HAND, Case, ClosedReason, SealedKind
 from ..models.cases import WORDS_MAX
 from ..services.cases import BEFORE_ADMISSION
 
@@ -76,9 +77,9 @@ class ExceptionForm(forms.Form):
     on = forms.DateField(label=_("Decided on"), widget=DayInput, initial=timezone.localdate)
     words = _words(_("Reason"), help_text=_("It stays in the file beside the step that rests on it."))
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, granted: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        granted = set(ExceptionGrant.objects.filter(case=case).values_list("rule", flat=True))
+        granted = frozenset(granted)
         offered = [(code, words) for code, words in EXCEPTION_LABELS.items() if code in LIFTABLE - granted]
         self.fields["rule"].choices = [("", _("Choose")), *offered]
 

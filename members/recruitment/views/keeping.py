@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from members.models import Member
-from portal.access.policy import fetch, may
+from portal.access.policy import fetch, may, scope
 from portal.organizations.models import Standing
 from portal.web.views import ServiceFormMixin, refused
 
 from .. import services
 from ..engine.details import ApplicationFact
 from ..forms.cases import CaseCloseForm, CaseCreateForm, CaseMoveForm, ExceptionForm
-from ..models import Case, CaseState
+from ..models import Case, CaseState, ExceptionGrant
 from ..queries.acting import may_open_for, superior_of
 from ..services.cases import BEFORE_ADMISSION
 
@@ -163,7 +163,8 @@ class ExceptionGrantView(_CaseFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         initial = {"rule": self.request.GET.get("rule", "")}
-        return super().get_form_kwargs() | {"case": self.case, "initial": initial}
+        granted = scope(self.request.user, "view", ExceptionGrant).filter(case=self.case).values_list("rule", flat=True)
+        return super().get_form_kwargs() | {"granted": granted, "initial": initial}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"superior": superior_of(self.case.organization)}
