@@ -320,7 +320,7 @@ MATRIX: dict[str, Row] = {
     "members:recruitment:case-papers": ("case", "keepers", "", "*"),
     "POST members:recruitment:paper-download": ("case talk_record pdf", "keepers", "", "*"),
     "POST members:recruitment:batch-paper": ("recruitment_batch talk_record pdf", "", "", "*"),
-    "POST members:recruitment:own-paper": ("application_letter pdf", "author stranger", "", "*"),
+    "POST members:recruitment:own-paper": ("application_letter pdf", "", "", "*"),
     "members:recruitment:filing-list": ("", "leaders", "*", ""),
     "POST members:recruitment:filing-download": ("pdf", "leaders", "*", ""),
     "members:recruitment:case-coming": ("case", "keepers", "", "*"),
