@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from members.fields import SENSITIVE
 from members.imports.cells import name_of, text_of
 from members.imports.units import bare_name
 from members.models import Member
@@ -88,7 +89,8 @@ class CaseChecker(Checker):
         found = Member.objects.filter(
             user__number__among=list(keys), organization__path__startswith=self.run.organization.path
         )
-        return {member.user.number: member for member in found.select_related("user", "organization")}
+        found = found.select_related("user", "organization").defer(*SENSITIVE)
+        return {member.user.number: member for member in found}
 
     def _member_of(self, draft: Draft, people: dict[str, Member]) -> Member | None:
         """Return whom a row is about, unless an earlier one was, or nobody, or somebody else."""
