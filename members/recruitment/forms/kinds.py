@@ -569,7 +569,7 @@ class ConversionForm(RecordForm):
 class ArchiveForm(RecordForm):
     details_type = ArchiveFact
     lead = _("The complete file goes to the committee or the personnel file; the case ends with this record.")
-    on_label = _("Filed on")
+    on_label = _("Archived on")
 
     place = words("place", _("Where the file is kept"))
 
