@@ -140,7 +140,7 @@ def _page(
     context = {
         **recording_context(recording),
         "form": form if is_open else None,
-        "seen": StepRecord.objects.filter(case=case).aggregate(last=Max("pk"))["last"] or 0,
+        "seen": case.records.aggregate(last=Max("pk"))["last"] or 0,
         "reasons": reasons,
         "liftable": [str(reason) for reason in leave.liftable],
         "except_url": exception_url(request.user, case, leave.liftable),
