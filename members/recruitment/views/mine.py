@@ -243,7 +243,12 @@ def _warnings(person: Member, kind: str, on: date) -> list[str]:
     """Return what would forbid handing the letter in today; the text can be written all the same."""
     if kind != LetterKind.ADMISSION:
         return []
-    return [words_of(refusal) for refusal in application_refusals(person, on=on)]
+    found = []
+    for refusal in application_refusals(person, on=on):
+        found.append(words_of(refusal))
+        if refusal.earliest:
+            found.append(_("You can hand it in from %(day)s.") % {"day": refusal.earliest})
+    return found
 
 
 def _last_words(letter: Letter | None) -> Any:

@@ -245,8 +245,9 @@ def test_candidate_under_eighteen_is_told_while_writing_and_refused_at_handing_i
     client = browser(cast)
     text = client.get(url("letter-write", "admission")).content.decode()
     assert "18" in text
-    (words,) = client.get(url("letter-write", "admission")).context["warnings"]
+    words, from_when = client.get(url("letter-write", "admission")).context["warnings"]
     assert "5" in words
+    assert "2027-03-02" in from_when
     client.post(url("letter-write", "admission"), sent())
     page = client.get(url("letter-check", "admission"))
     done = client.post(url("letter-check", "admission"), {"seen": page.context["seen"], "declared": "on"})
