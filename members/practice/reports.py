@@ -35,6 +35,8 @@ def make_reports(world: PracticeWorld) -> None:
         for place, writer in enumerate(writers):
             if branch == world.home_branch or place % ONE_IN == 0:
                 _write(world, data, writer)
+    # Put together from a few sentences, nearly all texts are alike, which would say of everybody that they copied.
+    ThoughtReport.objects.filter(author__organization__in=world.branches).update(likeness=None)
 
 
 def _assign(world: PracticeWorld, branch: Organization) -> list[Member]:

@@ -97,7 +97,7 @@ def test_from_the_letter_to_the_archived_file(stage: Stage, tmp_path: Path) -> N
 
 
 def record(stage: Stage, fact: Fact) -> None:
-    """Fill the form of ``fact`` and send it, as whoever acts in the step; a report on paper is entered by the branch."""
+    """Fill the form of ``fact`` and send it as whoever acts; a report on paper is entered by the branch."""
     case = Case.objects.select_related("organization").get()
     actor = stage.cast.actor(Role.BRANCH if fact.role is Role.APPLICANT else fact.role)
     page = stage.act(actor, "record-create", case.pk, fact.step, fact.kind)
