@@ -1,14 +1,30 @@
 """``scope``, ``may`` and ``holders`` say the same of every person, action and row of recruitment."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
-from members.recruitment.models import Ballot, Case, CaseMove, ExceptionGrant, Paper, Quota, Sponsor, StepRecord
+from members.recruitment.models import (
+    Ballot,
+    Case,
+    CaseMove,
+    ExceptionGrant,
+    Letter,
+    LetterTrace,
+    Paper,
+    Quota,
+    SealedFile,
+    SealedOpening,
+    Sponsor,
+    StepRecord,
+)
 from members.recruitment.models import Batch as RecordBatch
 from portal.access.policy import holders, may, policy_of, scope
 from portal.accounts.models import User
+from portal.files.models import StoredFile
+from portal.reviews.models import Review, Version
 from tests.world import CAST
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +56,32 @@ def filled(world):
         )
         Quota.objects.create(organization=person.organization, year=2026, planned=1)
         RecordBatch.objects.create(kind="meeting", organization=person.organization, on=DAY, step="talk", made_by=by)
+        _letters(person)
+        _sealed(case, by=by, once=world.user("committee"))
     return world
+
+
+def _letters(person):
+    """Give a person a letter that waits for the branch, with its trace, and one that is still being written."""
+    made = {"kind": "recruitment.letter", "author": person.user}
+    waiting = Review.objects.create(state="submitted", version_count=1, submitted_at=timezone.now(), **made)
+    Letter.objects.create(
+        kind="admission", person=person, review=waiting, submitted_on=DAY, carrier="handwritten", is_declared=True
+    )
+    version = Version.objects.create(review=waiting, number=1, title="t", body="b")
+    LetterTrace.objects.create(version=version, hash=person.pk)
+    Letter.objects.create(kind="conversion", person=person, review=Review.objects.create(**made))
+
+
+def _sealed(case, *, by, once):
+    """Seal a scan that ``by`` has just looked at, and ``once`` too long ago to fetch it still."""
+    scan = StoredFile.objects.create(
+        kind="scan", file=f"{case.pk}.pdf", name="s.pdf", mime="application/pdf", size=1, sha256="0" * 64
+    )
+    sealed = SealedFile.objects.create(case=case, kind="reply", subject="father", file=scan, filed_by=by)
+    now = timezone.now()
+    SealedOpening.objects.create(sealed=sealed, by=by, opened_at=now)
+    SealedOpening.objects.create(sealed=sealed, by=once, opened_at=now - timedelta(days=1))
 
 
 @pytest.mark.parametrize("model", list(apps.get_app_config("recruitment").get_models()), ids=lambda m: m.__name__)
