@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.access.policy import scope
 from portal.access.prepared import ask_as, count_as
-from portal.access.rights import AnyUser, Rights
+from portal.access.rights import AnyUser, Rights, rights_of
 from portal.accounts.models import User
 from portal.extensions.registry import WorkGroup, WorkItem, WorkSource, work_sources
 from portal.organizations.duties import Duty
@@ -83,7 +83,9 @@ def people_to_contact(user: User, on: date) -> WorkGroup:
         )
         for row in rows
     ]
-    return WorkGroup(items, len(items), reverse("members:transfers:relation-list"))
+    # Whoever only keeps in touch with somebody has no list of the people away.
+    is_keeper = rights_of(user).holds(Duty.TRANSFER)
+    return WorkGroup(items, len(items), reverse("members:transfers:relation-list") if is_keeper else "")
 
 
 def _silent(user: AnyUser, before: date, limit: int) -> QuerySet[RelationPeriod]:
