@@ -1,4 +1,4 @@
-"""Take pictures of twelve pages at three sizes of screen, of a fresh portal with practice data."""
+"""Take pictures of the main pages at three sizes of screen, of a fresh portal with practice data."""
 
 import argparse
 import io
@@ -35,6 +35,8 @@ START_SECONDS = 300
 COLOURS = 128
 MOST_BYTES = 120_000
 REPORTS = "/members/development/thought-reports/"
+RECRUITMENT = "/members/recruitment/"
+CASE_LINKS = "main tbody th a[href*='/recruitment/cases/']"
 
 
 def at(address: str) -> Callable[[Page], str]:
@@ -77,6 +79,14 @@ def waiting(page: Page) -> str:
     raise NotReady("The contact has no report to show.")
 
 
+def recordable(page: Page) -> str:
+    """Return the address of a form for the first case of the table in which the person may record something."""
+    for address in links(page, f"{RECRUITMENT}cases/", CASE_LINKS):
+        if found := links(page, address, "main a[href*='/record/']"):
+            return found[0]
+    raise NotReady("No case of the table has a step to record.")
+
+
 def preview(page: Page) -> str:
     """Upload a roster and return the address of its preview once a worker has made it."""
     page.goto("/imports/")
@@ -109,6 +119,13 @@ PICTURES = (
     Picture("people", "secretary", at("/members/")),
     Picture("branch", "secretary", first("/members/me/", ".person-head a[href^='/organizations/']")),
     Picture("import-preview", "committee", preview),
+    Picture("recruitment-mine", "activist", at(f"{RECRUITMENT}mine/")),
+    Picture("recruitment-board", "secretary", at(RECRUITMENT)),
+    Picture("recruitment-case", "secretary", first(f"{RECRUITMENT}cases/?stage=target", CASE_LINKS)),
+    Picture("recruitment-record", "secretary", recordable),
+    Picture("recruitment-calendar", "secretary", at(f"{RECRUITMENT}calendar/")),
+    Picture("recruitment-board-committee", "committee", at(RECRUITMENT)),
+    Picture("recruitment-cases", "committee", at(f"{RECRUITMENT}cases/")),
 )
 
 
