@@ -1,4 +1,4 @@
-"""Measure the portal against limits built in the same run: pages, flatness, the roster import, a great fan-out.
+"""Measure the portal against limits built in the same run: pages, flatness, an import, a great fan-out, recruitment.
 
 Every figure is a ratio to something measured in the same minute, because machines and minutes differ. Pages and limits
 are served alike (granian, two processes, PostgreSQL) and asked in turn; the median over the rounds counts.
