@@ -31,7 +31,7 @@ SIZES = ((390, 844), (1366, 768), (1920, 1080))
 PHONE = 390
 # A telephone scrolls: its pictures show more than one screen, but not the whole of a long page.
 PHONE_HEIGHT = 1600
-START_SECONDS = 300
+START_SECONDS = 600
 COLOURS = 128
 MOST_BYTES = 120_000
 REPORTS = "/members/development/thought-reports/"
@@ -149,7 +149,7 @@ def portal() -> Iterator[str]:
                 stderr=written, start_new_session=True, preexec_fn=tied_to_parent(os.getpid()),
             )  # fmt: skip
         try:
-            say("starting a portal (a minute or two)")
+            say("starting a portal (some minutes)")
             if not is_ready(address, process):
                 raise NotReady(f"The portal did not start:\n{log.read_text(errors='replace')[-3000:]}")
             yield address
