@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from forum.models import Board, Post
 from members.queries import everybody
+from members.recruitment.models import SealedFile
 from news.models import Article
 from portal.access.policy import fetch, policies, scope
 from portal.access.prepared import PreparedRows, ask_as, count_as
 from portal.accounts.models import User
+from portal.files.models import StoredFile
 from portal.organizations.models import Appointment
 from portal.organizations.services import dismiss
 from portal.web.prepared import NotPreparable, _prepare, ask, ask_count
@@ -76,7 +78,14 @@ def test_a_query_that_cannot_be_prepared_is_built(ground):
     assert ask_count(_recent, pk=person.pk) == 1
 
 
-@pytest.mark.parametrize("model", sorted(policies(), key=lambda model: model._meta.label), ids=lambda m: m.__name__)
+def _models():
+    """Yield every model; what may be seen for some minutes after a look is built each time, and the log says so."""
+    for model in sorted(policies(), key=lambda model: model._meta.label):
+        marks = [pytest.mark.logs_errors] if model in (SealedFile, StoredFile) else []
+        yield pytest.param(model, marks=marks, id=model.__name__)
+
+
+@pytest.mark.parametrize("model", list(_models()))
 def test_everybody_sees_through_a_prepared_query_what_they_see_without(model, ground):
     for user in [AnonymousUser(), *(ground.world.user(name) for name in ACTORS)]:
         expected = [row.pk for row in _visible(user, model)]

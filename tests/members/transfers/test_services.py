@@ -317,7 +317,7 @@ def test_batch_takes_the_same_number_of_statements_for_any_number(office, count,
     people = [Member.objects.with_person().get(pk=person.pk) for person in ready(office, count)]
     with django_assert_num_queries(39):
         batch = start(office, people)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         services.issue_batch(batch, valid_days=60, by=office.world.user("college"), on=office.today)
 
 
