@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.rulesets.words import article_words
@@ -132,15 +132,15 @@ def why_of(key: str, article: str, *, own: bool = False) -> str:
     """Return why the reminder comes, with the article."""
     deadline = DEADLINES[key]
     words = deadline.own_why if own and deadline.own_why else deadline.why
-    return _now("%(reason)s (%(article)s)") % {"reason": words, "article": article_words(article)}
+    return gettext("%(reason)s (%(article)s)") % {"reason": words, "article": article_words(article)}
 
 
 def when_of(key: str, due_on: date, on: date) -> str:
     """Return by when something is due, or since when it is late, as seen on day ``on``."""
     params = {"day": date_format(due_on, "DATE_FORMAT")}
     if not DEADLINES[key].is_term:
-        return _now("on %(day)s") % params
-    return (_now("overdue since %(day)s") if due_on < on else _now("due on %(day)s")) % params
+        return gettext("on %(day)s") % params
+    return (gettext("overdue since %(day)s") if due_on < on else gettext("due on %(day)s")) % params
 
 
 def in_words(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
@@ -86,7 +86,7 @@ class RuleSettingForm(ServiceModelForm):
         found = services.preview_setting(edition_code, code, amount=amount, organization=organization)
         if self.data.get("seen") != found.fingerprint:
             self.preview = found
-            raise RuleError(_now("Nothing is saved yet. Look at what this would change, then save once more."))
+            raise RuleError(gettext("Nothing is saved yet. Look at what this would change, then save once more."))
         return services.set_amount(
             edition_code,
             code,

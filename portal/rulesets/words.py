@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -149,17 +149,17 @@ def article_words(article: str) -> str:
     """Return ``XZ26 19`` as people cite it, or that nothing national says it."""
     key, _blank, number = article.partition(" ")
     if not key:
-        return _now("no national text")
+        return gettext("no national text")
     regulation = str(REGULATIONS.get(key, key))
     if not number:
         return regulation
-    return _now("%(regulation)s, article %(number)s") % {"regulation": regulation, "number": number}
+    return gettext("%(regulation)s, article %(number)s") % {"regulation": regulation, "number": number}
 
 
 def amount_words(value: Value, amount: int) -> str:
     """Return ``amount`` of ``value`` with its unit."""
     if value.unit is Unit.SWITCH:
-        return _now("on") if amount else _now("off")
+        return gettext("on") if amount else gettext("off")
     if value.unit is Unit.CHOICE:
         return str(CHOICES[value.choices[amount]]) if amount < len(value.choices) else str(amount)
     if value.unit is Unit.SHARE:
@@ -167,14 +167,14 @@ def amount_words(value: Value, amount: int) -> str:
     if value.unit is Unit.COUNT:
         return str(amount)
     if value.unit is Unit.FEN:
-        return _now("%(yuan)s yuan") % {"yuan": f"{amount // 100}.{amount % 100:02}"}
+        return gettext("%(yuan)s yuan") % {"yuan": f"{amount // 100}.{amount % 100:02}"}
     return _counted(value.unit, amount)
 
 
 def share_words(value: Value, amount: int) -> str:
     """Return a share as a fraction, or as a percentage when its whole is a power of ten."""
     share = f"{amount * 100 / value.of:g}%" if value.of in (100, 1000) else f"{amount}/{value.of}"
-    return _now("more than %(share)s") % {"share": share} if value.strict else share
+    return gettext("more than %(share)s") % {"share": share} if value.strict else share
 
 
 def _counted(unit: Unit, count: int) -> str:
@@ -202,12 +202,12 @@ def flaw_words(value: Value, amount: int, flaw: Flaw, *, above: int | None = Non
         "most": amount_words(value, value.range[1]),
     }
     if flaw is Flaw.FIXED:
-        return _now("%(stands)s is fixed (%(article)s); it cannot be set otherwise.") % words
+        return gettext("%(stands)s is fixed (%(article)s); it cannot be set otherwise.") % words
     if flaw is Flaw.OUT_OF_RANGE:
-        return _now("Choose from %(least)s to %(most)s.") % words
+        return gettext("Choose from %(least)s to %(most)s.") % words
     if value.bound is Bound.FLOOR:
-        return _now("At least %(stands)s are asked (%(article)s); %(wanted)s would loosen the rule.") % words
-    return _now("At most %(stands)s are allowed (%(article)s); %(wanted)s would loosen the rule.") % words
+        return gettext("At least %(stands)s are asked (%(article)s); %(wanted)s would loosen the rule.") % words
+    return gettext("At most %(stands)s are allowed (%(article)s); %(wanted)s would loosen the rule.") % words
 
 
 def law_words(value: Value) -> str:
@@ -220,5 +220,5 @@ def law_words(value: Value) -> str:
         "most": amount_words(value, value.range[1]),
     }
     if value.bound is Bound.FREE:
-        return _now("Default: %(stands)s (%(bound)s). From %(least)s to %(most)s.") % said
-    return _now("National text: %(stands)s (%(bound)s; %(article)s). From %(least)s to %(most)s.") % said
+        return gettext("Default: %(stands)s (%(bound)s). From %(least)s to %(most)s.") % said
+    return gettext("National text: %(stands)s (%(bound)s; %(article)s). From %(least)s to %(most)s.") % said

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
@@ -275,7 +275,7 @@ def _spoken(field: forms.Field, value: Any, names: Mapping[int, str]) -> str:
         codes: Collection[Any] = value if isinstance(value, list) else [value]
         return " · ".join(labels.get(str(code), str(code)) for code in codes)
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return str(value)

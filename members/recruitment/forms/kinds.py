@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.rulesets.days import add_months
@@ -259,9 +259,9 @@ class PublicityForm(RecordForm):
         last, is_provisional = found
         need = clock.publicity_workdays(self.asked.course, self.asked.step) if self.asked.course else 0
         numbers = {"need": need, "day": date_format(last, "SHORT_DATE_FORMAT")}
-        text = _now("At least %(need)s working days: put up today, through %(day)s. Leave it empty for the first day.")
+        text = gettext("At least %(need)s working days: put up today, through %(day)s. Leave it empty for the first day.")
         if is_provisional:
-            text += " " + _now("The holidays of that year are not announced yet; look again.")
+            text += " " + gettext("The holidays of that year are not announced yet; look again.")
         self.fields["ends_on"].help_text = text % numbers
 
     def _last(self, starts_on: date) -> tuple[date, bool] | None:
@@ -296,7 +296,7 @@ class PublicityResultForm(RecordForm):
     def narrow(self) -> None:
         ends = clock.publicity_ends(self.asked.course, self.asked.step) if self.asked.course else None
         if ends:
-            text = _now("The notice hangs through %(day)s; the result comes after that day.")
+            text = gettext("The notice hangs through %(day)s; the result comes after that day.")
             self.fields["on"].help_text = text % {"day": date_format(ends, "SHORT_DATE_FORMAT")}
 
     def values(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -358,8 +358,8 @@ class PoliticalReviewForm(RecordForm):
         found = super().said(details)
         for letter in details.letters:
             sent, replied = (date_format(on, "SHORT_DATE_FORMAT") if on else "–" for on in _days(letter))
-            text = _now("%(subject)s: sent on %(sent)s, answered on %(replied)s")
-            found.append((_now("Letter"), text % {"subject": letter.subject, "sent": sent, "replied": replied}))
+            text = gettext("%(subject)s: sent on %(sent)s, answered on %(replied)s")
+            found.append((gettext("Letter"), text % {"subject": letter.subject, "sent": sent, "replied": replied}))
         return found
 
     def main_fields(self) -> Any:
