@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.extensions.registry import (
@@ -61,7 +61,7 @@ def _to_learn(user: Any, today: date) -> WorkGroup:
             title=course.title,
             url=reverse("partyschool:course", args=[course.pk]),
             due_on=course.due_on,
-            note=_gettext("required") if course.is_required else "",
+            note=gettext("required") if course.is_required else "",
         )
         for course in courses[:DESK_ITEMS]
     ]
@@ -75,8 +75,8 @@ def _completed(person: Any, reader: Any, limit: int) -> Iterable[TimelineEntry]:
     return [
         TimelineEntry(
             on=timezone.localdate(row.completed_at),
-            title=_gettext("Completed the course “%(title)s”") % {"title": row.course.title},
-            note=_gettext("%(hours)s training hours") % {"hours": row.hours} if row.hours else "",
+            title=gettext("Completed the course “%(title)s”") % {"title": row.course.title},
+            note=gettext("%(hours)s training hours") % {"hours": row.hours} if row.hours else "",
             icon="mortarboard",
         )
         for row in queries.completed_by(person, reader)[:limit]

@@ -259,7 +259,9 @@ class PublicityForm(RecordForm):
         last, is_provisional = found
         need = clock.publicity_workdays(self.asked.course, self.asked.step) if self.asked.course else 0
         numbers = {"need": need, "day": date_format(last, "SHORT_DATE_FORMAT")}
-        text = gettext("At least %(need)s working days: put up today, through %(day)s. Leave it empty for the first day.")
+        text = gettext(
+            "At least %(need)s working days: put up today, through %(day)s. Leave it empty for the first day."
+        )
         if is_provisional:
             text += " " + gettext("The holidays of that year are not announced yet; look again.")
         self.fields["ends_on"].help_text = text % numbers
