@@ -123,9 +123,9 @@ PICTURES = (
     Picture("recruitment-board", "secretary", at(RECRUITMENT)),
     Picture("recruitment-case", "secretary", first(f"{RECRUITMENT}cases/?stage=target", CASE_LINKS)),
     Picture("recruitment-record", "secretary", recordable),
-    Picture("recruitment-calendar", "secretary", at(f"{RECRUITMENT}calendar/")),
     Picture("recruitment-board-committee", "committee", at(RECRUITMENT)),
     Picture("recruitment-cases", "committee", at(f"{RECRUITMENT}cases/")),
+    Picture("recruitment-calendar", "committee", at(f"{RECRUITMENT}calendar/")),
 )
 
 
