@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from .values import Bound, Flaw, Mark, Unit, Value
@@ -152,7 +152,8 @@ def article_words(article: str) -> str:
     regulation = str(REGULATIONS.get(key, key))
     if not number:
         return regulation
-    return gettext("%(regulation)s, article %(number)s") % {"regulation": regulation, "number": number}
+    numbers = number.replace(", ", pgettext("between the numbers of articles", ", "))
+    return gettext("%(regulation)s, article %(number)s") % {"regulation": regulation, "number": numbers}
 
 
 def amount_words(value: Value, amount: int) -> str:
