@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "members.recruitment",
     "members.transfers",
     "members.dues",
+    "members.meetings",
     "news",
     "forum",
     "partyschool",

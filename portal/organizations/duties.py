@@ -25,6 +25,12 @@ class Duty(models.TextChoices):
     ISSUE_LETTERS = "issue_letters", _("issue and receive transfer letters")
     COLLECT_DUES = "collect_dues", _("keep the dues of a branch")
     APPROVE_REDUCTIONS = "approve_reductions", _("approve reductions of dues")
+    HOLD_MEETINGS = "hold_meetings", _("convene meetings and keep their minutes")
+    SEE_MEETINGS = "see_meetings", _("see the meetings and minutes below")
+    SUPERVISE_LIFE = "supervise_life", _("watch over organizational life and waive what is due")
+    APPRAISE_MEMBERS = "appraise_members", _("hold the democratic appraisal")
+    HEAR_MEMBERS = "hear_members", _("answer requests for help and plan talks")
+    APPROVE_ACTIVITIES = "approve_activities", _("approve activities that members start")
     KEEP_TREE = "keep_tree", _("create and change organizations")
     APPOINT = "appoint", _("appoint to posts and dismiss")
     SEND_NOTICES = "send_notices", _("send notices")
@@ -74,8 +80,15 @@ _KEEPING = {
     _D.TRANSFER,
     _D.SEND_NOTICES,
     _D.SEE_LEARNING,
+    _D.HOLD_MEETINGS,
+    _D.SEE_MEETINGS,
+    _D.HEAR_MEMBERS,
 }
-_LEADING = _KEEPING | {_D.WRITE_NEWS, _D.PUBLISH_NEWS, _D.KEEP_BOARDS, _D.MODERATE}
+_LEADING = (
+    _KEEPING
+    | {_D.APPRAISE_MEMBERS, _D.APPROVE_ACTIVITIES}
+    | {_D.WRITE_NEWS, _D.PUBLISH_NEWS, _D.KEEP_BOARDS, _D.MODERATE}
+)
 
 POST_DUTIES: dict[Post, frozenset[Duty]] = {
     Post.SECRETARY: frozenset(_LEADING | {_D.RECRUIT, _D.COLLECT_DUES}),
@@ -83,17 +96,19 @@ POST_DUTIES: dict[Post, frozenset[Duty]] = {
     Post.ORGANIZATION_COMMISSIONER: frozenset(_KEEPING | {_D.RECRUIT, _D.COLLECT_DUES}),
     Post.PUBLICITY_COMMISSIONER: frozenset(
         {_D.SEE_PEOPLE, _D.WRITE_NEWS, _D.PUBLISH_NEWS, _D.KEEP_BOARDS, _D.MODERATE}
+        | {_D.SEE_MEETINGS, _D.APPROVE_ACTIVITIES}
     ),
-    Post.DISCIPLINE_COMMISSIONER: frozenset({_D.SEE_PEOPLE, _D.READ_AUDIT}),
+    Post.DISCIPLINE_COMMISSIONER: frozenset({_D.SEE_PEOPLE, _D.READ_AUDIT, _D.SEE_MEETINGS}),
     Post.UNITED_FRONT_COMMISSIONER: frozenset({_D.SEE_PEOPLE}),
     Post.YOUTH_COMMISSIONER: frozenset({_D.SEE_PEOPLE}),
     Post.COMMITTEE_MEMBER: frozenset({_D.SEE_PEOPLE}),
-    Post.GROUP_LEADER: frozenset({_D.SEE_PEOPLE}),
+    # On a group, and nowhere else, its leader convenes and minutes.
+    Post.GROUP_LEADER: frozenset({_D.SEE_PEOPLE, _D.HOLD_MEETINGS, _D.SEE_MEETINGS}),
     Post.ORGANIZER: frozenset(_KEEPING | {_D.RECRUIT}),
     Post.COMMITTEE_STAFF: frozenset(
         _LEADING
         | {_D.APPROVE_MEMBERS, _D.COLLECT_DUES, _D.APPROVE_REDUCTIONS, _D.ISSUE_LETTERS}
-        | {_D.KEEP_TREE, _D.APPOINT, _D.KEEP_RULES, _D.READ_AUDIT}
+        | {_D.KEEP_TREE, _D.APPOINT, _D.KEEP_RULES, _D.READ_AUDIT, _D.SUPERVISE_LIFE}
     ),
     Post.EDITOR: frozenset({_D.WRITE_NEWS, _D.PUBLISH_NEWS}),
     Post.LECTURER: frozenset({_D.KEEP_COURSES, _D.SEE_LEARNING}),

@@ -38,23 +38,35 @@ WORDS = "表现良好，继续培养。"
 
 @dataclass
 class Stage:
-    """A window of the browser, in which one account after the other is signed in on the day that the clock shows."""
+    """A browser in which one account after the other is signed in on the day that the clock shows."""
 
     cast: Cast
     server: LiveServer
-    context: BrowserContext
-    page: Page
+    browser: Browser
+    context: BrowserContext | None = None
 
     def act(self, user: User, route: str, *args: Any) -> Page:
-        """Open a page as ``user``, whose session begins today."""
+        """Open a page as ``user``, whose session begins today.
+
+        Each account has a window with cookies of its own: what the page before still asked for is answered with the end
+        of a session that the clock has passed, and that answer must not reach the session that begins here.
+        """
         name = next(key for key, value in self.cast.world.users.items() if value.pk == user.pk)
-        client = self.cast.world.client(name)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        self.page.goto("about:blank")  # a page left open would ask with a session that the clock has ended
-        self.context.clear_cookies()
+        cookie = self.cast.world.client(name).cookies[settings.SESSION_COOKIE_NAME]
+        self.close()
+        width, height = SIZES["laptop"]
+        self.context = self.browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        self.context.set_default_timeout(20_000)
         self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.server.url}])
-        self.page.goto(self.server.url + reverse(f"members:recruitment:{route}", args=args))
-        return self.page
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.goto(self.server.url + reverse(f"members:recruitment:{route}", args=args))
+        return page
+
+    def close(self) -> None:
+        if self.context is not None:
+            self.context.close()
+            self.context = None
 
 
 @pytest.fixture
@@ -64,13 +76,9 @@ def stage(live_server: LiveServer, browser: Browser) -> Iterator[Stage]:
     cast = make_cast(world)
     for number, member in enumerate([cast.person, *cast.people.values()]):
         world.users[f"way-{number}"] = User.objects.get(pk=member.user_id)
-    width, height = SIZES["laptop"]
-    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    yield Stage(cast, live_server, context, page)
-    context.close()
+    lent = Stage(cast, live_server, browser)
+    yield lent
+    lent.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,31 @@
+"""Tables of meetings: what was planned and convened, who is due, what was talked about, how people came in."""
+
+from .attendance import (
+    Answer,
+    Attendance,
+    AttendanceState,
+    Capacity,
+    CheckInMeans,
+    CheckInNote,
+    LeaveState,
+)
+from .kinds import MeetingKind
+from .meetings import AgendaItem, Meeting, MeetingPart, MeetingState
+from .planning import CalendarFeed, MeetingTemplate
+
+__all__ = [
+    "AgendaItem",
+    "Answer",
+    "Attendance",
+    "AttendanceState",
+    "CalendarFeed",
+    "Capacity",
+    "CheckInMeans",
+    "CheckInNote",
+    "LeaveState",
+    "Meeting",
+    "MeetingKind",
+    "MeetingPart",
+    "MeetingState",
+    "MeetingTemplate",
+]
