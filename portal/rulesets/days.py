@@ -6,6 +6,7 @@ Pure: no clock, no database. A deadline includes its last day; the day something
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 SATURDAY = 5
 
@@ -33,6 +34,7 @@ class Calendar:
         return any(year not in self.announced for year in range(first.year, last.year + 1))
 
 
+@lru_cache(maxsize=8192)  # a case asks for the same few days again and again
 def add_months(day: date, months: int) -> date:
     """Return the same day ``months`` later (earlier when negative), clamped to the end of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
