@@ -94,6 +94,16 @@ LABELS: Mapping[str, Any] = {
     "correction.usual": _("Period to correct faults, usually"),
     "correction.max": _("Period to correct faults, at most"),
     "rejoin.not_within": _("No new application after being struck off, for"),
+    "heart_talk.committee_committee": _("Heart-to-heart talks of committee members with each other, each year"),
+    "heart_talk.committee_member": _("Heart-to-heart talks of the committee with each member, each year"),
+    "heart_talk.member_member": _("Heart-to-heart talks of members with each other, each year"),
+    "help.answer_within": _("Answer to a request for help, within"),
+    "help.urgent_within": _("Answer to an urgent request for help, within"),
+    "help.escalate_after": _("An answer that is late is told one node higher after"),
+    "appraisal.excellent_max": _("Excellent in the democratic appraisal, at most"),
+    "appraisal.count_probationary": _("Probationary members count for the share of excellent"),
+    "appraisal.probationary_grade": _("Probationary members grade others in the appraisal"),
+    "appraisal.min_group": _("Counts of the appraisal are shown from this many who took part"),
 }
 
 CHOICES: Mapping[str, Any] = {
@@ -110,6 +120,7 @@ EDITION_TITLES: Mapping[str, Any] = {
     "dues-2008": _("Membership dues, edition of 2008"),
     "organization-2020": _("Branches, terms and elections, as of 2020"),
     "relations-2019": _("Organization relations, edition of 2019"),
+    "care-2019": _("Talks, help and appraisal, as of 2019"),
 }
 
 REGULATIONS: Mapping[str, Any] = {
