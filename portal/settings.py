@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "portal.reviews",
     "portal.imports",
     "portal.rulesets",
+    "portal.spaces",
     "portal.home",
     "members",
     "members.development",

@@ -221,6 +221,116 @@ class Guide:
     steps: tuple[Any, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class StreamKind:
+    """What an entry of a node's stream tells of: said beside it, with an icon of the sprite."""
+
+    code: str  # "meetings.held"
+    label: Any
+    icon: str = "record-circle"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarItem:
+    """Something on a day of a node's calendar; ``at`` is when it begins, ``None`` for the whole day."""
+
+    on: date
+    title: str
+    url: str = ""
+    at: datetime | None = None
+    note: str = ""
+    icon: str = "calendar-event"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSource:
+    """What a room writes into a node's calendar: the days from ``first`` to ``last``, both inclusive.
+
+    Called with the node, the reader, and the two days; asks the policy of what it shows; at most two queries.
+    """
+
+    code: str
+    label: Any
+    find: Callable[[Any, Any, date, date], Iterable[CalendarItem]]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBlock:
+    """A room's part of a node's record of a year: figures with the lists behind them, and the latest entries."""
+
+    figures: tuple[tuple[Any, Any, str], ...] = ()  # (label, value, address of the list or "")
+    entries: tuple[TimelineEntry, ...] = ()
+    more_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSource:
+    """What a room keeps on a node's learning and meetings: called with node, reader and year; at most three queries.
+
+    ``None`` leaves the block out: the reader may not see it, or the room keeps nothing of such a node.
+    """
+
+    code: str
+    label: Any
+    find: Callable[[Any, Any, int], RecordBlock | None]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceLink:
+    title: str
+    url: str
+    note: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceLinks:
+    """Places of a room that belong to a node (its boards): called with the node and the reader; at most two queries."""
+
+    code: str
+    label: Any
+    find: Callable[[Any, Any], Iterable[SpaceLink]]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceTab:
+    """A tab of a node's space that leads to a page of a room.
+
+    ``address`` is asked with the node and the reader's ``Rights``, must not query, and returns ``""`` to leave it out.
+    """
+
+    code: str
+    label: Any
+    address: Callable[[Any, Any], str]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How something stands with a node at a glance: words with a tone (``success``, ``warning``, ``danger``, …)."""
+
+    words: Any
+    tone: str = "neutral"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LightSource:
+    """A room's lights for many nodes at once, by their keys: called with the nodes, the reader and the day.
+
+    A constant number of queries for any number of nodes; a node that is left out has no light.
+    """
+
+    code: str
+    label: Any
+    find: Callable[[Iterable[Any], Any, date], dict[int, Light]]
+    order: int = 100
+
+
 navigation: Registry[NavigationItem] = Registry()
 work_sources: Registry[WorkSource] = Registry()
 search_sources: Registry[SearchSource] = Registry()
@@ -232,3 +342,9 @@ metrics: Registry[Metric] = Registry()
 demo_sources: Registry[DemoSource] = Registry()
 daily_jobs: Registry[DailyJob] = Registry()
 guides: Registry[Guide] = Registry()
+stream_kinds: Registry[StreamKind] = Registry()
+calendar_sources: Registry[CalendarSource] = Registry()
+record_sources: Registry[RecordSource] = Registry()
+space_links: Registry[SpaceLinks] = Registry()
+space_tabs: Registry[SpaceTab] = Registry()
+space_lights: Registry[LightSource] = Registry()

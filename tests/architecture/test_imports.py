@@ -15,6 +15,7 @@ LAYERS = [
     {"organizations"},
     {"access"},
     {"audiences", "audit", "notifications", "files", "search", "drafts", "reviews", "imports", "documents", "rulesets"},
+    {"spaces"},
     {"home"},
 ]
 # Screens of a lower layer may use mechanisms above it: they are leaves that nobody imports.

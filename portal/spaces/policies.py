@@ -1,0 +1,100 @@
+"""Who sees, writes and keeps order in a space."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from portal.access.policy import NOTHING, Policy, policy_for, scope
+from portal.access.rights import AnyUser, rights_of, under
+from portal.organizations.duties import Duty
+
+from .models import SpaceDocument, SpacePost, SpaceReply, StreamEntry
+from .reach import entry_seen_by, in_space, seen_by
+
+# For so long what its author removed can be taken back.
+UNDO_DAYS = 7
+
+
+@policy_for(StreamEntry)
+class StreamEntryPolicy(Policy):
+    """What reaches a person; whoever moderates sees hidden posts in their place."""
+
+    node = "organization"
+    more_actions = ("view",)
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        if action != "view":
+            return NOTHING
+        seen = Q(is_shown=True) & entry_seen_by(user)
+        kept = rights_of(user).duties.get(Duty.MODERATE, ())
+        return seen | Q(post__isnull=False) & under("organization", kept) if kept else seen
+
+
+@policy_for(SpacePost)
+class SpacePostPolicy(Policy):
+    """A post is its author's to change; it is hidden by those who moderate, never rewritten."""
+
+    node = "organization"
+    duties = {"moderate": Duty.MODERATE}
+    more_actions = ("view", "reply", "change", "remove", "restore")
+
+    def condition(self, user: AnyUser, action: str) -> Q:
+        found = super().condition(user, action)
+        return found & Q(removed_at=None) if action == "moderate" else found
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        standing = Q(hidden_at=None, removed_at=None)
+        if action == "view":
+            kept = rights_of(user).duties.get(Duty.MODERATE, ())
+            seen = standing & seen_by(user)
+            if user.is_authenticated:
+                seen |= Q(author_id=user.pk)
+            return seen | Q(removed_at=None) & under("organization", kept) if kept else seen
+        if not user.is_authenticated:
+            return NOTHING
+        written = Q(author_id=user.pk)
+        if action == "reply":
+            return standing & seen_by(user) & in_space(user)
+        if action == "change":
+            return written & standing
+        if action == "remove":
+            return written & Q(removed_at=None)
+        if action == "restore":
+            return written & Q(removed_at__gte=timezone.now() - timedelta(days=UNDO_DAYS))
+        return NOTHING
+
+
+@policy_for(SpaceReply)
+class SpaceReplyPolicy(Policy):
+    node = "post__organization"
+    duties = {"moderate": Duty.MODERATE}
+    more_actions = ("view", "remove")
+
+    def condition(self, user: AnyUser, action: str) -> Q:
+        found = super().condition(user, action)
+        return found & Q(removed_at=None) if action == "moderate" else found
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        if action == "view":
+            readable = Q(Exists(scope(user, "view", SpacePost).filter(pk=OuterRef("post_id"))))
+            kept = rights_of(user).duties.get(Duty.MODERATE, ())
+            shown = Q(hidden_at=None) | under("post__organization", kept) if kept else Q(hidden_at=None)
+            if user.is_authenticated:
+                shown |= Q(author_id=user.pk)
+            return Q(removed_at=None) & shown & readable
+        if action == "remove" and user.is_authenticated:
+            return Q(author_id=user.pk, removed_at=None)
+        return NOTHING
+
+
+@policy_for(SpaceDocument)
+class SpaceDocumentPolicy(Policy):
+    """Kept by those who write to the people of a node: notices to them, or boards for them."""
+
+    node = "organization"
+    duties = {"change": (Duty.SEND_NOTICES, Duty.KEEP_BOARDS)}
+    more_actions = ("view",)
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return seen_by(user) if action == "view" else NOTHING
