@@ -10,6 +10,8 @@ from portal.web.refusals import RuleError
 
 from .services import MAX_BYTES
 
+# A batch of a hundred people has some twenty fields for each; what all of it may weigh is ``MAX_BYTES``.
+MAX_FIELDS = 2500
 _OURS = {"csrfmiddlewaretoken", "draft_version", "draft_device", "draft_sequence"}
 
 
@@ -49,7 +51,7 @@ def read_saving(request: HttpRequest) -> Saving:
 
 def _is_flat(data: object) -> bool:
     """Say whether ``data`` maps names to texts or lists of texts, free of what a database refuses (NUL, half marks)."""
-    if not isinstance(data, dict) or len(data) > 500:
+    if not isinstance(data, dict) or len(data) > MAX_FIELDS:
         return False
     texts: list[object] = list(data)
     for value in data.values():

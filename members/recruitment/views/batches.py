@@ -18,6 +18,8 @@ from django.views.decorators.http import require_GET
 from portal.access.policy import fetch, may, scope
 from portal.access.rights import rights_of
 from portal.accounts.models import User
+from portal.drafts.models import Draft
+from portal.drafts.services import DraftConflict, discard, draft_of, overwrite_draft
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.rulesets.words import article_words
@@ -41,6 +43,7 @@ from .papers import batch_papers
 from .recording import CONFLICT, UNPROCESSABLE
 
 _KEPT = "recruitment-batch-{}"
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "action"})
 # Whoever has this behind them is no part of the list.
 _BEHIND = frozenset({"already", "past"})
 
@@ -135,19 +138,22 @@ def batch_create(request: HttpRequest, step: str, kind: str) -> HttpResponse:
         return render(request, "members/recruitment/batch_create.html", context, status=status)
     waiting, total = waiting_for(request.user, step, kind, node, timezone.localdate())
     data = request.POST if request.method == "POST" else None
+    key = f"recruitment.batch.{step}.{kind}.{node.pk}"
+    draft = draft_of(request.user, key)
+    typed = draft.data if draft and data is None else {}
     asked = _asked(request.user, step, kind, node, next((row for row in waiting if row.leave.is_given), None))
-    form = common_form(asked, data, by=request.user)
-    table = _table(request.user, step, kind, waiting, total, data)
+    form = common_form(asked, data, initial=typed or None, by=request.user)
+    table = _table(request.user, step, kind, waiting, total, data, typed)
     status = 200
     if data is not None:
         outcome, status = _answer(data, form, table, step, kind, node, by=request.user)
         if outcome is not None:
+            discard(request.user, key)
             _keep_refused(request, outcome)
-            words = ngettext(
-                "Recorded for %(count)d person.", "Recorded for %(count)d people.", len(outcome.records)
-            )
+            words = ngettext("Recorded for %(count)d person.", "Recorded for %(count)d people.", len(outcome.records))
             messages.success(request, words % {"count": len(outcome.records)})
             return redirect("members:recruitment:batch-detail", outcome.batch.pk)
+        draft = _keep_sent(request, key) or draft
     article = next((row.leave.article for row in waiting), "")
     context |= {
         "form": form,
@@ -157,8 +163,25 @@ def batch_create(request: HttpRequest, step: str, kind: str) -> HttpResponse:
         "checked": any(line.checked for line in table.lines),
         "fine": sum(1 for line in table.lines if line.checked and not line.reasons),
         "left": table.total - len(waiting),
+        "draft_key": key,
+        "draft_url": reverse("drafts:draft", args=[key]),
+        "draft_version": draft.version if draft else 0,
+        "draft_saved_at": draft.saved_at if draft else None,
     }
     return render(request, "members/recruitment/batch_create.html", context, status=status)
+
+
+def _keep_sent(request: HttpRequest, key: str) -> Draft | None:
+    """Keep what was sent, so that it outlives a closed window; what is too long stays in the form alone."""
+    sent = {
+        name: values[0] if len(values) == 1 and name != "case" else values
+        for name, values in request.POST.lists()
+        if name not in _NOT_TYPED
+    }
+    try:
+        return overwrite_draft(request.user, key, sent)
+    except (RuleError, DraftConflict):
+        return None
 
 
 def _asked(user: User, step: str, kind: str, node: Organization, row: Waiting | None) -> Asked:
@@ -175,9 +198,17 @@ def _asked(user: User, step: str, kind: str, node: Organization, row: Waiting | 
 
 
 def _table(
-    user: User, step: str, kind: str, waiting: Sequence[Waiting], total: int, data: Mapping[str, Any] | None
+    user: User,
+    step: str,
+    kind: str,
+    waiting: Sequence[Waiting],
+    total: int,
+    data: Mapping[str, Any] | None,
+    typed: Mapping[str, Any],
 ) -> Table:
-    picked = set(data.getlist("case")) if data is not None else set()  # type: ignore[attr-defined]
+    """Return the rows; ``data`` is what was sent and will be judged, ``typed`` what a draft brings back."""
+    kept = typed.get("case", ())
+    picked = set(data.getlist("case") if data is not None else [kept] if isinstance(kept, str) else kept)  # type: ignore[attr-defined]
     table = Table(total=total)
     for row in waiting:
         case, leave = row.case, row.leave
@@ -185,11 +216,12 @@ def _table(
         if not leave.is_given:
             if not is_chosen and all(reason.code in _BEHIND for reason in leave.reasons):
                 continue
-            table.gone |= is_chosen
+            table.gone |= is_chosen and data is not None
             table.shut.append(Shut(case, [words_of(reason) for reason in leave.reasons], leave.earliest))
             continue
         asked = _asked(user, step, kind, case.organization, row)
-        form = row_form(asked, f"c{case.pk}", data, _usual(step, kind), is_chosen=is_chosen)
+        prefix, is_judged = f"c{case.pk}", is_chosen and data is not None
+        form = row_form(asked, prefix, data or typed, _usual(step, kind), is_chosen=is_judged)
         warnings = [words_of(reason) for reason in leave.warnings]
         table.lines.append(Line(case, form, chosen=is_chosen, warnings=warnings))
     return table

@@ -9,6 +9,7 @@ from members.recruitment import services
 from members.recruitment.engine.details import ApplicationFact, TalkFact, Topic
 from members.recruitment.engine.people import Named
 from members.recruitment.models import Batch, Case, Paper, StepRecord
+from portal.drafts.services import draft_of, save_draft
 from portal.organizations.models import Standing
 from tests.factories.people import make_member
 
@@ -183,6 +184,7 @@ def test_the_pages_ask_as_often_for_many_as_for_few(world, django_assert_num_que
         cases += [applicant(world) for _ in range(4)]
         with django_assert_num_queries(QUERIES):
             client.get(url_of())
+        client.post(url_of(), nominated(cases[0], action="check"))  # from here on there is a draft
         with django_assert_num_queries(CHECK_QUERIES):
             client.post(url_of(), nominated(cases[0], action="check"))
         with django_assert_num_queries(CHECK_QUERIES):
@@ -195,4 +197,25 @@ def test_the_pages_ask_as_often_for_many_as_for_few(world, django_assert_num_que
             client.get(reverse("members:recruitment:batch-list"))
 
 
-QUERIES, CHECK_QUERIES, DETAIL_QUERIES, LIST_QUERIES = 23, 38, 7, 7
+QUERIES, CHECK_QUERIES, DETAIL_QUERIES, LIST_QUERIES = 24, 40, 7, 7
+
+
+def test_what_was_typed_for_many_is_kept_until_it_is_recorded(world):
+    chosen, other = applicant(world), applicant(world)
+    user = world.user("secretary")
+    with at(DECIDED_ON):
+        client = world.client("secretary")
+        key = client.get(url_of()).context["draft_key"]
+        kept = {"due": "7", "case": [str(chosen.pk)], f"c{chosen.pk}-yes": "4", f"c{other.pk}-yes": "3"}
+        save_draft(user, key, kept, version=0, device="a")
+        page = client.get(url_of())
+        lines = {line.case: line for line in page.context["table"].lines}
+        assert page.context["form"]["due"].value() == "7"
+        assert (lines[chosen].chosen, lines[other].chosen) == (True, False)
+        assert (lines[chosen].form["yes"].value(), lines[other].form["yes"].value()) == ("4", "3")
+        assert "field-error" not in page.content.decode()
+        refused = client.post(url_of(), nominated(chosen, action="record", due=""))
+        assert (refused.status_code, draft_of(user, key).data[f"c{chosen.pk}-yes"]) == (422, "5")
+        assert refused.context["draft_version"] == draft_of(user, key).version
+        client.post(url_of(), nominated(chosen, action="record"))
+    assert (recorded(), draft_of(user, key)) == (1, None)
