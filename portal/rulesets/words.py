@@ -104,6 +104,29 @@ LABELS: Mapping[str, Any] = {
     "appraisal.count_probationary": _("Probationary members count for the share of excellent"),
     "appraisal.probationary_grade": _("Probationary members grade others in the appraisal"),
     "appraisal.min_group": _("Counts of the appraisal are shown from this many who took part"),
+    "life.congress_per_quarter": _("Branch congresses, each quarter"),
+    "life.committee_per_month": _("Committee meetings, each month"),
+    "life.group_per_month": _("Party group meetings, each month"),
+    "life.theme_day_per_month": _("Theme party days, each month"),
+    "life.lecture_per_quarter": _("Party lectures, each quarter"),
+    "life.leader_lecture_per_year": _("Lectures given by a secretary, each year"),
+    "life.integrity_lecture_per_year": _("Lectures on integrity, each year"),
+    "life.meeting_per_year": _("Organizational-life meetings, each year"),
+    "life.appraisal_per_year": _("Democratic appraisals, each year"),
+    "life.secretary_review_per_year": _("Reviews of the secretary's report, each year"),
+    "life.democratic_meeting_per_year": _("Democratic-life meetings of a committee, each year"),
+    "life.democratic_theme_ahead": _("The theme of a democratic-life meeting is told ahead by"),
+    "life.democratic_report_within": _("Report on a democratic-life meeting, within"),
+    "life.democratic_attendance": _("Members present at a democratic-life meeting"),
+    "life.vacation_january": _("January is vacation"),
+    "life.vacation_february": _("February is vacation"),
+    "life.vacation_july": _("July is vacation"),
+    "life.vacation_august": _("August is vacation"),
+    "life.vacation_for_staff": _("Vacations hold for branches of staff as well"),
+    "life.remind_before": _("Reminder before a period of organizational life ends"),
+    "life.attendance_share": _("Attendance that a branch should reach"),
+    "life.absent_first": _("The secretary is told of members absent for"),
+    "life.absent_second": _("The secretary is told again of members absent for"),
 }
 
 CHOICES: Mapping[str, Any] = {
@@ -121,6 +144,7 @@ EDITION_TITLES: Mapping[str, Any] = {
     "organization-2020": _("Branches, terms and elections, as of 2020"),
     "relations-2019": _("Organization relations, edition of 2019"),
     "care-2019": _("Talks, help and appraisal, as of 2019"),
+    "life-2019": _("Organizational life, as of 2019"),
 }
 
 REGULATIONS: Mapping[str, Any] = {

@@ -8,6 +8,7 @@ from .care_2019 import CARE_2019
 from .development_2014 import EDITION_2014
 from .development_2026_05 import EDITION_2026_05
 from .dues_2008 import DUES_2008
+from .life_2019 import LIFE_2019
 from .organization_2020 import ORGANIZATION_2020
 from .relations_2019 import RELATIONS_2019
 
@@ -20,6 +21,7 @@ EDITIONS: dict[str, Edition] = {
         ORGANIZATION_2020,
         RELATIONS_2019,
         CARE_2019,
+        LIFE_2019,
     )
 }
 
