@@ -4,7 +4,11 @@ from importlib import import_module
 
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-GUARDS = ("portal.audit.migrations.0002_append_only", "members.recruitment.migrations.0002_append_only")
+GUARDS = (
+    "portal.audit.migrations.0002_append_only",
+    "members.recruitment.migrations.0002_append_only",
+    "members.minutes.migrations.0002_sealed",
+)
 
 
 def lift_for_flush() -> None:

@@ -1,0 +1,120 @@
+"""Who reads minutes, who writes and confirms them, and who sees to resolutions (domain.md 5.2)."""
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from members.meetings.models import Attendance
+from portal.access.policy import NOTHING, Policy, policy_for
+from portal.access.rights import AnyUser, ancestor_paths, rights_of
+from portal.organizations.duties import Duty, Post
+from portal.organizations.models import Appointment, Standing
+
+from .models import Addendum, Chain, Disclosure, Minutes, MinutesState, Readers, Resolution, ResolutionNote
+
+COMMITTEE_POSTS = (
+    Post.SECRETARY,
+    Post.DEPUTY_SECRETARY,
+    Post.ORGANIZATION_COMMISSIONER,
+    Post.PUBLICITY_COMMISSIONER,
+    Post.DISCIPLINE_COMMISSIONER,
+    Post.UNITED_FRONT_COMMISSIONER,
+    Post.YOUTH_COMMISSIONER,
+    Post.COMMITTEE_MEMBER,
+)
+_SEES = (Duty.SEE_MEETINGS, Duty.HOLD_MEETINGS)
+MEMBERS = (Standing.PROBATIONARY, Standing.FULL_MEMBER)
+
+
+def read_by(user: AnyUser, prefix: str = "") -> Q:
+    """Return the condition that ``user`` reads the minutes reached by ``prefix`` for having been asked to come."""
+    to = f"{prefix}__" if prefix else ""
+    asked = Q(Exists(Attendance.objects.filter(meeting=OuterRef(f"{to}meeting_id"), user=user.pk)))
+    posts = Appointment.objects.filter(
+        user=user.pk, organization=OuterRef(f"{to}organization_id"), post__in=COMMITTEE_POSTS
+    )
+    held = OuterRef(f"{to}held_on")
+    in_office = Q(Exists(posts.filter(Q(until=None) | Q(until__gte=held), since__lte=held)))
+    found = asked & (
+        Q(**{f"{to}readers": Readers.CIRCLE}) | Q(**{f"{to}readers": Readers.COMMITTEE}) & in_office
+    )
+    rights = rights_of(user)
+    if rights.standing in MEMBERS:
+        above = ancestor_paths([rights.organization_path])
+        found |= Q(**{f"{to}disclosure": Disclosure.FULL, f"{to}organization__path__in": above}) & ~Q(
+            **{f"{to}readers": Readers.KEEPERS}
+        )
+    return Q(**{f"{to}state": MinutesState.SEALED}) & found
+
+
+def leads(user: AnyUser, prefix: str = "") -> Q:
+    to = f"{prefix}__" if prefix else ""
+    return Q(**{f"{to}chair": user.pk}) | Q(**{f"{to}recorder": user.pk})
+
+
+@policy_for(Minutes)
+class MinutesPolicy(Policy):
+    """Chair, recorder and keepers write; both sides confirm (``rules.seat_of``); the circle reads what is sealed."""
+
+    node = "organization"
+    duties = {
+        "view": _SEES,
+        "write": Duty.HOLD_MEETINGS,
+        "confirm": Duty.HOLD_MEETINGS,
+        "add_to": Duty.HOLD_MEETINGS,
+        "bind": _SEES,
+    }
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        if not user.is_authenticated:
+            return NOTHING
+        if action == "view":
+            return leads(user) | read_by(user) | self.own(user, "confirm")
+        if action in ("write", "add_to"):
+            return leads(user)
+        if action == "confirm":
+            # Where one person chaired and recorded, somebody else of the committee confirms.
+            posts = rights_of(user).posts
+            places = sorted({path for post in COMMITTEE_POSTS for path in posts.get(post, ())})
+            return leads(user) | Q(chair=F("recorder"), organization__path__in=places)
+        return NOTHING
+
+
+@policy_for(Addendum)
+class AddendumPolicy(Policy):
+    """Read with its minutes."""
+
+    node = "organization"
+    duties = {"view": _SEES}
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        if action != "view" or not user.is_authenticated:
+            return NOTHING
+        return leads(user, "minutes") | read_by(user, "minutes")
+
+
+@policy_for(Chain)
+class ChainPolicy(Policy):
+    """``view`` opens the page that checks the chain of a branch."""
+
+    node = "organization"
+    duties = {"view": _SEES}
+
+
+@policy_for(Resolution)
+class ResolutionPolicy(Policy):
+    """Whoever sees to a resolution notes how it goes on; those who keep meetings close it too."""
+
+    node = "organization"
+    duties = {"view": _SEES, "note": Duty.HOLD_MEETINGS, "close": Duty.HOLD_MEETINGS}
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        if not user.is_authenticated:
+            return NOTHING
+        mine = Q(owner=user.pk)
+        if action == "view":
+            return mine | leads(user, "minutes")
+        return mine | leads(user, "minutes") if action in ("note", "close") else NOTHING
+
+
+@policy_for(ResolutionNote)
+class ResolutionNotePolicy(Policy):
+    """Shown on the page of its resolution alone."""
