@@ -9,4 +9,6 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import policies  # noqa: F401
+        from . import notices, policies  # noqa: F401
+
+        notices.register()

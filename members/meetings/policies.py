@@ -15,6 +15,7 @@ from .models import (
     MeetingPart,
     MeetingState,
     MeetingTemplate,
+    SeatRemark,
 )
 
 
@@ -122,3 +123,14 @@ class CalendarFeedPolicy(Policy):
 
     def own(self, user: AnyUser, action: str) -> Q:
         return Q(user=user.pk) if user.is_authenticated and action in self.more_actions else NOTHING
+
+
+@policy_for(SeatRemark)
+class SeatRemarkPolicy(Policy):
+    """Kept and seen by those who convene; each person sees the own."""
+
+    node = "organization"
+    duties = {"view": Duty.HOLD_MEETINGS, "hold": Duty.HOLD_MEETINGS}
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return Q(user=user.pk) if user.is_authenticated and action == "view" else NOTHING

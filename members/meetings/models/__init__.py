@@ -12,6 +12,7 @@ from .attendance import (
 from .kinds import MeetingKind
 from .meetings import AgendaItem, Meeting, MeetingPart, MeetingState
 from .planning import CalendarFeed, MeetingTemplate
+from .seats import SeatRemark, SeatRemarkKind
 
 __all__ = [
     "AgendaItem",
@@ -28,4 +29,6 @@ __all__ = [
     "MeetingPart",
     "MeetingState",
     "MeetingTemplate",
+    "SeatRemark",
+    "SeatRemarkKind",
 ]

@@ -80,13 +80,18 @@ class Attendance(models.Model):
     state = models.CharField(_("attendance"), max_length=10, choices=AttendanceState, blank=True)
     checked_in_at = models.DateTimeField(_("came in at"), null=True, blank=True)
     means = models.CharField(_("checked in by"), max_length=12, choices=CheckInMeans, blank=True)
+    # A keyed digest that holds for this meeting alone, and only until it ends.
+    device = models.CharField(max_length=64, blank=True, editable=False)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
     made_up_words = models.CharField(_("how it was made up"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("attendance")
         verbose_name_plural = _("attendances")
-        indexes = [models.Index(fields=["user", "meeting"], name="attendance_by_person")]
+        indexes = [
+            models.Index(fields=["user", "meeting"], name="attendance_by_person"),
+            models.Index(fields=["meeting", "device"], condition=~Q(device=""), name="attendance_by_device"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "user"], name="attendance_once"),
             models.CheckConstraint(name="attendance_standing_known", condition=Q(standing__in=Standing.values)),
@@ -134,12 +139,20 @@ class CheckInNote(models.Model):
     # A keyed digest that holds for this meeting alone, so that no device can be followed from one to the next.
     device = models.CharField(max_length=64, blank=True, editable=False)
     at = models.DateTimeField(_("noticed at"))
+    # When the screen showed the code that was sent later.
+    code_at = models.DateTimeField(_("code shown at"), null=True, blank=True, editable=False)
     seen_at = models.DateTimeField(_("looked at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("remark on a check-in")
         verbose_name_plural = _("remarks on check-ins")
-        constraints = [models.UniqueConstraint(fields=["meeting", "user", "kind"], name="check_in_note_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "user", "kind"], name="check_in_note_once"),
+            models.CheckConstraint(
+                name="check_in_note_later_has_code",
+                condition=~Q(kind="after_window") | Q(code_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

@@ -51,6 +51,13 @@ class Meeting(models.Model):
         related_name="meetings",
         verbose_name=_("template"),
     )
+    # For which day the template proposed it, wherever it was moved since: so that nothing is proposed twice.
+    template_on = models.DateField(null=True, blank=True, editable=False)
+    with_observers = models.BooleanField(
+        _("those who are cultivated may listen"),
+        default=True,
+        help_text=_("Activists and development targets are invited to congress, lecture and theme day, without a vote."),
+    )
     # From this the rotating codes follow; whoever has it can make them, so that it never leaves the server.
     code_secret = models.BinaryField(max_length=32, editable=False)
     convened_at = models.DateTimeField(_("convened at"), null=True, blank=True, editable=False)
@@ -72,6 +79,7 @@ class Meeting(models.Model):
             models.Index(fields=["state", "planned_at"], name="meeting_by_state"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["template", "template_on"], name="meeting_once_per_day_of_template"),
             models.CheckConstraint(
                 name="meeting_times_in_order",
                 condition=Q(planned_until__gt=F("planned_at")),

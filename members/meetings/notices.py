@@ -1,0 +1,101 @@
+"""What meetings tell people: convened, changed, called off, reminders, leave, and meetings proposed by a template."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from portal.notifications.registry import NoticeKind, kinds
+
+from .models import LeaveState
+
+
+def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn stored instants into local time as people write it, and codes into words."""
+    words = dict(params)
+    if value := params.get("begins"):
+        begins = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        local = timezone.localtime(begins)
+        words["begins"] = f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'D')} {local:%H:%M}"
+    if "place" in params:
+        words["place"] = params["place"] or _now("place still open")
+    if params.get("leave") in LeaveState.values:
+        words["leave"] = LeaveState(params["leave"]).label
+    return words
+
+
+_INVITED = _("You are invited to this meeting.")
+_KEEPS = _("It is your duty to hold meetings here.")
+
+CONVENED = NoticeKind(
+    code="meeting_convened",
+    label=_("meetings I am invited to"),
+    title=_("Meeting: %(title)s, %(begins)s"),
+    body=_("%(organization)s invites you: %(place)s. Say whether you will attend; ask for leave before it begins."),
+    reason=_INVITED,
+    statutory=True,
+    words=_in_words,
+)
+CHANGED = NoticeKind(
+    code="meeting_changed",
+    label=_("meetings that change"),
+    title=_("Changed: %(title)s, now %(begins)s"),
+    body=_("%(organization)s has changed the meeting: %(place)s. Look at it and answer anew if its time has changed."),
+    reason=_INVITED,
+    statutory=True,
+    words=_in_words,
+)
+CANCELLED = NoticeKind(
+    code="meeting_cancelled",
+    label=_("meetings that are called off"),
+    title=_("Called off: %(title)s, %(begins)s"),
+    body=_("%(organization)s has called the meeting off: %(words)s"),
+    reason=_INVITED,
+    statutory=True,
+    words=_in_words,
+)
+REMINDER = NoticeKind(
+    code="meeting_reminder",
+    label=_("meetings I have not answered"),
+    title=_("Please answer: %(title)s, %(begins)s"),
+    body=_("%(organization)s, %(place)s. Say whether you will attend, or ask for leave before it begins."),
+    reason=_("You are invited and have not answered."),
+    words=_in_words,
+)
+LEAVE_ASKED = NoticeKind(
+    code="meeting_leave_asked",
+    label=_("leave that waits for my decision"),
+    title=_("%(name)s asks for leave: %(title)s, %(begins)s"),
+    body=_("Reason: %(words)s"),
+    reason=_KEEPS,
+    statutory=True,
+    words=_in_words,
+)
+LEAVE_DECIDED = NoticeKind(
+    code="meeting_leave_decided",
+    label=_("my leave from meetings"),
+    title=_("Your leave: %(leave)s (%(title)s, %(begins)s)"),
+    body=_("%(organization)s has decided about your leave. %(words)s"),
+    reason=_("You asked for leave."),
+    statutory=True,
+    words=_in_words,
+)
+PROPOSED = NoticeKind(
+    code="meeting_proposed",
+    label=_("meetings that a template proposes"),
+    title=_("To be convened: %(title)s, %(begins)s"),
+    body=_("The template of %(organization)s proposes this meeting. Check it and convene it."),
+    reason=_KEEPS,
+    words=_in_words,
+)
+
+ALL = (CONVENED, CHANGED, CANCELLED, REMINDER, LEAVE_ASKED, LEAVE_DECIDED, PROPOSED)
+
+
+def register() -> None:
+    for kind in ALL:
+        kinds.register(kind)

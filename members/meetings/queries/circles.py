@@ -1,0 +1,114 @@
+"""The circle of a meeting on its day, read from affiliations, posts, relations and remarks in a few statements."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from members.transfers.models import RelationPeriod
+from portal.access.rights import ancestor_paths
+from portal.accounts.models import User
+from portal.organizations.duties import Post
+from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationParent, OrganizationType
+from portal.organizations.queries import COMMITTEE_POSTS, belonging
+
+from ..models import Attendance, Meeting, MeetingPart, SeatRemark, SeatRemarkKind
+from ..rules.circles import MEMBERS, OBSERVERS, Away, Person, Seat, may_chair, seats_of
+
+
+def day_of(meeting: Meeting) -> date:
+    """Return the day on which the meeting is held, in the university's time: standings count as of it."""
+    return timezone.localdate(meeting.planned_at)
+
+
+def people_around(organization: Organization, *, on: date, with_candidates: bool = True) -> list[Person]:
+    """Return who belongs to ``organization`` and below, or holds a post there, as they stand on ``on``.
+
+    Five statements for any number of people.
+    """
+    standings = MEMBERS | OBSERVERS if with_candidates else MEMBERS
+    here = dict(belonging(organization, on=on).filter(standing__in=standings).values_list("user_id", "standing"))
+    posts: dict[int, set[str]] = {}
+    leading: set[int] = set()
+    below = OrganizationParent.objects.below(organization, on).values("organization")
+    held = Appointment.objects.as_of(on).filter(
+        Q(organization=organization)
+        | Q(organization__in=below, post=Post.SECRETARY)
+        | Q(organization__in=below, organization__org_type=OrganizationType.GROUP, post=Post.GROUP_LEADER)
+    )
+    for user_id, place, post in held.values_list("user_id", "organization_id", "post"):
+        if place == organization.pk:
+            posts.setdefault(user_id, set()).add(post)
+        else:
+            leading.add(user_id)
+    guests = (posts.keys() | leading) - here.keys()
+    elsewhere = dict(
+        Affiliation.objects.on(on).filter(user__in=guests, standing__in=MEMBERS).values_list("user_id", "standing")
+    )
+    remarks = _remarks(organization, on)
+    away = _away([*here, *elsewhere], on)
+    return [
+        Person(
+            user_id=user_id,
+            standing=standing,
+            belongs=user_id in here,
+            posts=frozenset(posts.get(user_id, ())),
+            leads_below=user_id in leading,
+            exempt_words=remarks.get((user_id, SeatRemarkKind.EXEMPT), "") or away.get(user_id, ""),
+            excluded_words=remarks.get((user_id, SeatRemarkKind.NOT_COUNTED), ""),
+            is_suspended=(user_id, SeatRemarkKind.NO_VOTE) in remarks,
+        )
+        for user_id, standing in [*here.items(), *elsewhere.items()]
+    ]
+
+
+def _remarks(organization: Organization, on: date) -> dict[tuple[int, str], str]:
+    """Return the remarks that hold here on a day: those of the organization, of what is above and of what is below."""
+    above = Q(organization__path__in=ancestor_paths([organization.path]))
+    rows = SeatRemark.objects.on(on).filter(above | Q(organization__path__startswith=organization.path))
+    return {(user_id, kind): words for user_id, kind, words in rows.values_list("user_id", "kind", "words")}
+
+
+def _away(user_ids: list[int], on: date) -> dict[int, str]:
+    rows = RelationPeriod.objects.filter(since__lte=on, state__in=Away.values).filter(Q(until=None) | Q(until__gt=on))
+    known = set(user_ids)
+    found = rows.values_list("person__user_id", "state")
+    return {user_id: str(Away(state).label) for user_id, state in found if user_id in known}
+
+
+def seats_on(
+    organization: Organization, kinds: Iterable[str], *, on: date, with_observers: bool = True
+) -> dict[int, Seat]:
+    """Return who would sit in such a meeting held on ``on``, by the key of the account."""
+    people = people_around(organization, on=on, with_candidates=with_observers)
+    return seats_of(list(kinds), people, org_type=organization.org_type, with_observers=with_observers)
+
+
+def circle_of(meeting: Meeting) -> dict[int, Seat]:
+    """Return the circle of ``meeting`` by what is known now of its day; a convened one keeps it in its attendances."""
+    kinds = [part.kind for part in meeting.parts.all()]
+    return seats_on(meeting.organization, kinds, on=day_of(meeting), with_observers=meeting.with_observers)
+
+
+def circle_of_part(part: MeetingPart) -> QuerySet[Attendance]:
+    """Return the rows of those who are due in one kind of a sitting: the base for its quorum and its votes.
+
+    In a sitting of one kind these are all who are due; where a committee sits within a congress, its own members.
+    """
+    rows = Attendance.objects.filter(meeting=part.meeting, capacity="due")
+    kinds = list(part.meeting.parts.values_list("kind", flat=True))
+    if len(kinds) < 2:
+        return rows
+    meeting = part.meeting
+    seats = seats_on(meeting.organization, [part.kind], on=day_of(meeting), with_observers=False)
+    return rows.filter(user__in=list(seats))
+
+
+def leaders_for(organization: Organization, kinds: Iterable[str], *, on: date) -> QuerySet[User]:
+    """Return the accounts that may chair or record such a meeting on ``on``: its members, and committees above."""
+    seats = seats_on(organization, kinds, on=on, with_observers=False)
+    above = ancestor_paths([organization.path])
+    held = Appointment.objects.as_of(on).filter(organization__path__in=above, post__in=sorted(COMMITTEE_POSTS))
+    allowed = Q(pk__in=[pk for pk, seat in seats.items() if may_chair(seat, ())]) | Q(pk__in=held.values("user_id"))
+    return User.objects.filter(allowed, is_active=True).order_by("name", "pk")
