@@ -35,6 +35,9 @@ class OrganizationPolicy(Policy):
         "write_news": Duty.WRITE_NEWS,
         "keep_courses": Duty.KEEP_COURSES,
         "set_rules": Duty.KEEP_RULES,
+        "see_life": (Duty.SEE_MEETINGS, Duty.HOLD_MEETINGS, Duty.SUPERVISE_LIFE),
+        "supervise_life": Duty.SUPERVISE_LIFE,
+        "hold_meetings": Duty.HOLD_MEETINGS,
     }
 
     def own(self, user: AnyUser, action: str) -> Q:
