@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "portal.reviews",
     "portal.imports",
     "portal.rulesets",
+    "portal.ballots",
+    "portal.hours",
     "portal.spaces",
     "portal.home",
     "members",
@@ -78,6 +80,8 @@ INSTALLED_APPS = [
     "members.transfers",
     "members.dues",
     "members.meetings",
+    "members.obligations",
+    "members.minutes",
     "news",
     "forum",
     "partyschool",
@@ -289,6 +293,8 @@ if S3_BUCKET := env.str("PORTAL_S3_BUCKET", default=""):
 WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 UPLOAD_MAX_MB = env.int("PORTAL_UPLOAD_MAX_MB", default=20)
 VIDEO_MAX_MB = env.int("PORTAL_VIDEO_MAX_MB", default=500)
+VOICE_MAX_MB = env.int("PORTAL_VOICE_MAX_MB", default=10)
+VOICE_MAX_SECONDS = env.int("PORTAL_VOICE_MAX_SECONDS", default=300)
 # A class with scan(stream); portal.files.scanning.ClamdScanner asks a ClamAV daemon at FILES_CLAMD_ADDRESS.
 FILES_SCANNER = env.str("PORTAL_FILES_SCANNER", default="portal.files.scanning.NoScanner")
 FILES_CLAMD_ADDRESS = env.str("PORTAL_CLAMD", default="127.0.0.1:3310")
@@ -297,6 +303,14 @@ FILES_ACCEL_PREFIX = env.str("PORTAL_FILES_ACCEL", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_TEMP_DIR = str(folder("tmp"))
+
+# --- Meetings --------------------------------------------------------------------------------------------
+# From how many minutes after the beginning somebody comes late.
+MEETING_LATE_MINUTES = env.int("PORTAL_MEETING_LATE_MINUTES", default=10)
+
+# --- Votes ----------------------------------------------------------------------------------------------
+# From how many ballots on the count of a secret grading or choice is shown; fewer would tell who chose what.
+BALLOT_MIN_GROUP = env.int("PORTAL_BALLOT_MIN_GROUP", default=5)
 
 # --- Mail ---------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
@@ -335,7 +349,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "media-src": [SELF],
+        "media-src": [SELF, "blob:"],  # what was just recorded is heard before it is sent
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],

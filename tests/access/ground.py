@@ -34,6 +34,8 @@ from portal.audiences.models import Visibility
 from portal.audiences.services import Circle, save_audience
 from portal.audit.models import AuditEntry
 from portal.files.services import store
+from portal.hours.models import HourEntry, HourKind
+from portal.hours.services import Hours, enter_hours
 from portal.imports import services as imports
 from portal.imports.registry import kinds
 from portal.notifications.dispatch import announce
@@ -118,6 +120,7 @@ def _plot(world: World, place: str, author: Member, contact: Member, secretary: 
         **_dues(world, place, contact),
         **_recruitment(author, contact, keeper),
         **_rooms(world, place, author, keeper),
+        **_hours(node, author, keeper),
     }
     plot.objects["entry"] = AuditEntry.objects.filter(organization=node).order_by("pk").last()
     return plot
@@ -229,6 +232,15 @@ def _transfers(world: World, place: str, author: Member, contact: Member, keeper
             away, "abroad", since=today, responsible=contact, by=by, on=today
         ),
     }  # fmt: skip
+
+
+def _hours(node: Any, author: Member, keeper: Any) -> dict[str, Any]:
+    """Enter an hour of volunteering for the author."""
+    line = Hours(
+        author.user_id, HourKind.VOLUNTEERING, 60, timezone.localdate(), "ground", "cleaning", "Cleaning", node.pk
+    )
+    enter_hours([line], by=keeper)
+    return {"hours": HourEntry.objects.get(person=author.user_id)}
 
 
 def _rooms(world: World, place: str, author: Member, keeper: Any) -> dict[str, Any]:

@@ -14,7 +14,8 @@ LAYERS = [
     {"accounts"},
     {"organizations"},
     {"access"},
-    {"audiences", "audit", "notifications", "files", "search", "drafts", "reviews", "imports", "documents", "rulesets"},
+    {"audiences", "audit", "notifications", "files", "search", "drafts", "reviews", "imports", "documents", "rulesets",
+     "hours"},
     {"spaces"},
     {"home"},
 ]
