@@ -96,6 +96,14 @@ MOVED = NoticeKind(
     reason=_BRANCH,
     statutory=True,
 )
+STRAYED = NoticeKind(
+    code="recruitment_strayed",
+    label=_("cases whose person was placed elsewhere"),
+    title=_("%(name)s now belongs to %(there)s; the case is still kept by %(branch)s"),
+    body=_("Hand the case on and say whether the material was checked: only then the time of cultivation goes on."),
+    reason=_BRANCH,
+    statutory=True,
+)
 CORRECTED = NoticeKind(
     code="recruitment_corrected",
     label=_("corrections in recruitment"),
@@ -185,7 +193,7 @@ DUE_KINDS = {
 }
 
 ALL = (
-    APPLIED, WAITING, DECIDED, STANDING, SPONSOR, EXCEPTION, MOVED, CORRECTED, LETTER_HANDED_IN,
+    APPLIED, WAITING, DECIDED, STANDING, SPONSOR, EXCEPTION, MOVED, STRAYED, CORRECTED, LETTER_HANDED_IN,
     LETTER_WITHDRAWN, LETTER_RETURNED, LETTER_RECEIVED,
     BRANCH_DUE, SUPERIOR_DUE, CARE_DUE, TRAINING_DUE, LATE, OWN_DUE,
 )  # fmt: skip

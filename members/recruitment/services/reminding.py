@@ -38,16 +38,29 @@ def send_reminders(*, on: date) -> int:
 
 
 def _send_chunk(keys: list[int], book: Rulebook, calendar: Calendar, on: date) -> int:
-    cases = list(Case.objects.open().filter(pk__in=keys).with_people().order_by("pk"))
+    waiting = Case.objects.open().filter(pk__in=keys).with_people().select_related("person__organization")
+    cases = list(waiting.order_by("pk"))
     facts, circles = facts_of(cases), circles_of(cases, on)
     postings: list[Posting] = []
     for case in cases:
+        postings += _strayed(case, circles[case.pk])
         rules = book.rules(case.edition, case.organization_id)
         for reminder in reminders(facts[case.pk].until(on), rules, calendar, on):
             occasion = reminder.latest(on)
             if occasion and reminder.key not in SENT_ELSEWHERE:
                 postings += _postings(case, reminder, occasion, circles[case.pk])
     return post_many(postings)
+
+
+def _strayed(case: Case, circle: Circle) -> Iterator[Posting]:
+    """Yield the notice that the person was placed elsewhere and left the case behind: once for each new place."""
+    there = case.person.organization
+    if there is None or there == case.organization:
+        return
+    params = {"name": case.person.name, "branch": str(case.organization), "there": str(there)}
+    key = f"recruitment:{case.pk}:strayed:{there.pk}"
+    url = reverse("members:recruitment:case-detail", args=[case.pk])
+    yield Posting(notices.STRAYED.code, key, circle.told(Role.BRANCH), params, url)
 
 
 def _postings(case: Case, reminder: Reminder, occasion: Occasion, circle: Circle) -> Iterator[Posting]:

@@ -16,9 +16,10 @@ from members.recruitment.engine.details import ApplicationFact
 from members.recruitment.engine.people import Role
 from members.recruitment.engine.reminders import _TERMS
 from members.recruitment.models import Case
-from members.recruitment.notices import DUE_KINDS, LATE, OWN_DUE
+from members.recruitment.notices import DUE_KINDS, LATE, OWN_DUE, STRAYED
 from members.recruitment.queries.coming import coming_for, coming_of
 from members.recruitment.services.reminding import send_reminders
+from members.services import place
 from portal.extensions.registry import daily_jobs
 from portal.notifications.models import Notice
 from portal.organizations.duties import Post
@@ -250,3 +251,16 @@ def test_case_coming_names_who_is_told(world):
         services.close(case, reason="withdrawn", on=DUE + 3 * DAY, words="Asked to.", by=world.user("secretary"))
         assert coming_for(world.user("secretary"), DUE + 3 * DAY) == []
         assert run(DUE + 7 * DAY) == 0
+
+
+def test_the_branch_is_told_once_of_a_case_whose_person_was_placed_elsewhere(world):
+    case, stays = applied(world, count=2)
+    with at(APPLIED + DAY):
+        place(case.person, organization=world.sibling, on=APPLIED + DAY, by=world.user("college"))
+    for later in (2, 2, 3):
+        run(APPLIED + later * DAY)
+    told_of = Notice.objects.filter(message__kind=STRAYED.code).select_related("message")
+    assert [(row.recipient, row.message.params["name"]) for row in told_of if row.recipient == world.user("secretary")] == [
+        (world.user("secretary"), case.person.name)
+    ]
+    assert all(str(stays.pk) not in row.message.key.split(":") for row in told_of)
