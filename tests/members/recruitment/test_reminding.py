@@ -254,13 +254,12 @@ def test_case_coming_names_who_is_told(world):
 
 
 def test_the_branch_is_told_once_of_a_case_whose_person_was_placed_elsewhere(world):
-    case, stays = applied(world, count=2)
+    case, _stays = applied(world, count=2)
     with at(APPLIED + DAY):
-        place(case.person, organization=world.sibling, on=APPLIED + DAY, by=world.user("college"))
+        place(case.person, world.sibling, standing=Standing.APPLICANT, on=APPLIED + DAY, by=world.user("college"))
     for later in (2, 2, 3):
         run(APPLIED + later * DAY)
     told_of = Notice.objects.filter(message__kind=STRAYED.code).select_related("message")
-    assert [(row.recipient, row.message.params["name"]) for row in told_of if row.recipient == world.user("secretary")] == [
-        (world.user("secretary"), case.person.name)
-    ]
-    assert all(str(stays.pk) not in row.message.key.split(":") for row in told_of)
+    keeper = world.user("secretary")
+    assert [row.message.params["name"] for row in told_of if row.recipient_id == keeper.pk] == [case.person.name]
+    assert {row.message.key for row in told_of} == {f"recruitment:{case.pk}:strayed:{world.sibling.pk}"}
