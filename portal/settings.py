@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "members.meetings",
     "members.obligations",
     "members.minutes",
+    "members.help",
     "news",
     "forum",
     "partyschool",

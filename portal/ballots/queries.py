@@ -1,0 +1,104 @@
+"""What is read of ballots: one's own part, the live figures, the result as far as it may be shown."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from portal.access.rights import AnyUser
+
+from .counts import Result
+from .models import Ballot, Elector
+from .vocabulary import BallotKind, BallotState, Way
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How far an open ballot is: who may vote in the room, who has; nothing of how it stands."""
+
+    electors: int
+    present: int
+    voted: int
+    written: int
+    papers: int
+
+    @property
+    def left(self) -> int:
+        return max(self.present - self.voted, 0)
+
+
+def figures_of(ballots: Iterable[Ballot]) -> dict[int, Figures]:
+    """Return the live figures of ballots by their key, in one query."""
+    rows = (
+        Elector.objects.filter(ballot__in=[ballot.pk for ballot in ballots])
+        .values("ballot")
+        .order_by()
+        .annotate(
+            electors=Count("pk"),
+            present=Count("pk", filter=Q(is_present=True)),
+            voted=Count("pk", filter=Q(is_present=True, voted_on__isnull=False)),
+            written=Count("pk", filter=Q(way=Way.WRITTEN)),
+            papers=Count("pk", filter=Q(way=Way.PAPER)),
+        )
+    )
+    found = {row.pop("ballot"): Figures(**row) for row in rows}
+    return {ballot.pk: found.get(ballot.pk, Figures(0, 0, 0, 0, 0)) for ballot in ballots}
+
+
+def open_for(user: AnyUser) -> QuerySet[Ballot]:
+    """Return the open ballots in which ``user`` still has a vote."""
+    waiting = Elector.objects.filter(user=user.pk, is_present=True, voted_on=None, ballot__state=BallotState.OPEN)
+    return Ballot.objects.filter(pk__in=waiting.values("ballot")).order_by("pk")
+
+
+def result_of(ballot: Ballot) -> Result | None:
+    """Return the frozen result whole, for the service that goes on from it; ``None`` before the close."""
+    return Result.from_json(ballot.result) if ballot.result is not None else None
+
+
+def is_shown(ballot: Ballot) -> bool:
+    """Say whether the count itself may be shown.
+
+    A secret grading or choice of very few would tell what each of them chose. The vote of a meeting is shown at any
+    size, because its resolution must name the numbers (domain.md 4.3).
+    """
+    result = result_of(ballot)
+    if result is None:
+        return False
+    if not ballot.is_secret or ballot.kind in (BallotKind.PROPOSAL, BallotKind.ELECTION):
+        return True
+    return result.papers.valid >= settings.BALLOT_MIN_GROUP
+
+
+def shown_result(ballot: Ballot) -> Result | None:
+    """Return the result as people may see it, without the rows of a circle too small to hide anybody."""
+    result = result_of(ballot)
+    if result is None or is_shown(ballot):
+        return result
+    return Result(result.outcome, result.rule, result.due, result.present, result.papers)
+
+
+def anonymity_label(ballot: Ballot) -> list[str]:
+    """Say what is stored of a vote, from how this installation is really set up."""
+    if not ballot.is_secret:
+        return [_("This ballot is open: your name is kept with what you choose, and everybody here sees it.")]
+    said = [
+        _("The ballot is secret. The portal adds your vote to counters and keeps no ballot of yours."),
+        _("Beside them it keeps that you took part and the day, without the time."),
+        _("Nobody can look it up or change it afterwards, not with the database and all keys in hand."),
+    ]
+    if logs_statements():
+        said.append(_("Attention: this installation logs its database statements, and with them what is chosen."))
+    if ballot.kind in (BallotKind.GRADING, BallotKind.CHOICE):
+        said.append(
+            _("The count is shown when at least %(count)s people took part.") % {"count": settings.BALLOT_MIN_GROUP}
+        )
+    return said
+
+
+def logs_statements() -> bool:
+    """Say whether Django writes its statements, with their values, to a log here."""
+    return settings.DEBUG and logging.getLogger("django.db.backends").isEnabledFor(logging.DEBUG)
