@@ -9,4 +9,11 @@ class MinutesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import policies  # noqa: F401
+        from . import finding, listeners, navigation, notices, papers, policies, work  # noqa: F401
+
+        notices.register()
+        navigation.register()
+        work.register()
+        papers.declare()
+        finding.register()
+        listeners.listen()

@@ -5,36 +5,33 @@ from django.db.models import Exists, F, OuterRef, Q
 from members.meetings.models import Attendance
 from portal.access.policy import NOTHING, Policy, policy_for
 from portal.access.rights import AnyUser, ancestor_paths, rights_of
-from portal.organizations.duties import Duty, Post
+from portal.organizations.duties import Duty
 from portal.organizations.models import Appointment, Standing
+from portal.organizations.queries import COMMITTEE_POSTS
 
 from .models import Addendum, Chain, Disclosure, Minutes, MinutesState, Readers, Resolution, ResolutionNote
 
-COMMITTEE_POSTS = (
-    Post.SECRETARY,
-    Post.DEPUTY_SECRETARY,
-    Post.ORGANIZATION_COMMISSIONER,
-    Post.PUBLICITY_COMMISSIONER,
-    Post.DISCIPLINE_COMMISSIONER,
-    Post.UNITED_FRONT_COMMISSIONER,
-    Post.YOUTH_COMMISSIONER,
-    Post.COMMITTEE_MEMBER,
-)
 _SEES = (Duty.SEE_MEETINGS, Duty.HOLD_MEETINGS)
 MEMBERS = (Standing.PROBATIONARY, Standing.FULL_MEMBER)
 
 
-def read_by(user: AnyUser, prefix: str = "") -> Q:
-    """Return the condition that ``user`` reads the minutes reached by ``prefix`` for having been asked to come."""
+def in_office_then(user: AnyUser, prefix: str = "") -> Q:
+    """Return the condition that ``user`` sat on the committee of the organization on the day of the minutes."""
     to = f"{prefix}__" if prefix else ""
-    asked = Q(Exists(Attendance.objects.filter(meeting=OuterRef(f"{to}meeting_id"), user=user.pk)))
     posts = Appointment.objects.filter(
-        user=user.pk, organization=OuterRef(f"{to}organization_id"), post__in=COMMITTEE_POSTS
+        user=user.pk, organization=OuterRef(f"{to}organization_id"), post__in=sorted(COMMITTEE_POSTS)
     )
     held = OuterRef(f"{to}held_on")
-    in_office = Q(Exists(posts.filter(Q(until=None) | Q(until__gte=held), since__lte=held)))
+    return Q(Exists(posts.filter(Q(until=None) | Q(until__gte=held), since__lte=held)))
+
+
+def read_by(user: AnyUser, prefix: str = "") -> Q:
+    """Return the condition that ``user`` reads the minutes reached by ``prefix``: asked to come, or all members do."""
+    to = f"{prefix}__" if prefix else ""
+    asked = Q(Exists(Attendance.objects.filter(meeting=OuterRef(f"{to}meeting_id"), user=user.pk)))
     found = asked & (
-        Q(**{f"{to}readers": Readers.CIRCLE}) | Q(**{f"{to}readers": Readers.COMMITTEE}) & in_office
+        Q(**{f"{to}readers": Readers.CIRCLE})
+        | Q(**{f"{to}readers": Readers.COMMITTEE}) & in_office_then(user, prefix)
     )
     rights = rights_of(user)
     if rights.standing in MEMBERS:
@@ -73,7 +70,7 @@ class MinutesPolicy(Policy):
         if action == "confirm":
             # Where one person chaired and recorded, somebody else of the committee confirms.
             posts = rights_of(user).posts
-            places = sorted({path for post in COMMITTEE_POSTS for path in posts.get(post, ())})
+            places = sorted({path for post in sorted(COMMITTEE_POSTS) for path in posts.get(post, ())})
             return leads(user) | Q(chair=F("recorder"), organization__path__in=places)
         return NOTHING
 

@@ -235,6 +235,7 @@ class Fault(StrEnum):
     LOOSE = "loose"
     CHANGED = "changed"
     CUT = "cut"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)

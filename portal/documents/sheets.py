@@ -85,10 +85,26 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title of a further part of the paper, set as that of the first."""
+    """The title of a further part of the paper, set as that of the first; ``anchor`` is what ``Contents`` points to."""
 
     words: str
+    anchor: str = ""
     kind: str = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins on a new page."""
+
+    kind: str = "newpage"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A table of contents: words, and the anchor of the ``Title`` they stand for. Word files name no pages."""
+
+    rows: tuple[tuple[str, str], ...]
+    kind: str = "contents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +171,9 @@ class Listing:
             raise ValueError("a row of a listing has as many values as there are columns")
 
 
-Block: TypeAlias = Paragraphs | Heading | Note | Pairs | Signature | Ruled | Title | Sides | Cut | Form | Listing
+Block: TypeAlias = (
+    Paragraphs | Heading | Note | Pairs | Signature | Ruled | Title | NewPage | Contents | Sides | Cut | Form | Listing
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,12 @@ from docx.shared import Mm, Pt
 from .sheets import (
     ROOM,
     Cell,
+    Contents,
     Cut,
     Form,
     Heading,
     Listing,
+    NewPage,
     Note,
     Pairs,
     Paragraphs,
@@ -226,6 +228,13 @@ class _Writer:
 
     def _title(self, block: Title) -> None:
         self._line(block.words, align=ALIGN.CENTER, size=self.title_size, font=_DISPLAY, keep=True)
+
+    def _newpage(self, block: NewPage) -> None:
+        self.document.add_page_break()
+
+    def _contents(self, block: Contents) -> None:
+        for words, _anchor in block.rows:
+            self._line(words)
 
     def _sides(self, block: Sides) -> None:
         table = _Table(self.document, [1, 1], self.width, borders=False)

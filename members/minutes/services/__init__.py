@@ -1,1 +1,25 @@
 """What is done with minutes and resolutions."""
+
+from .drafting import begin, facts_now
+from .following import close, note, remind
+from .sealing import add, confirm, seat, shown, take_back
+from .writing import WrittenOver, add_files, remove_file, resolve, strike, write
+
+__all__ = [
+    "WrittenOver",
+    "add",
+    "add_files",
+    "begin",
+    "close",
+    "confirm",
+    "facts_now",
+    "note",
+    "remind",
+    "remove_file",
+    "resolve",
+    "seat",
+    "shown",
+    "strike",
+    "take_back",
+    "write",
+]

@@ -1,0 +1,52 @@
+"""Where minutes and resolutions stand in the menus, what the schedule does, and what the trail's verbs are called."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.verbs import name_verbs
+from portal.extensions.registry import DailyJob, NavigationItem, StreamKind, daily_jobs, navigation, stream_kinds
+
+from .services import remind
+from .services.sealing import STREAM_KIND
+
+ITEMS = (
+    NavigationItem(
+        code="minutes",
+        label=_("Minutes"),
+        url_name="members:minutes:minutes-list",
+        section="work",
+        order=33,
+        icon="journal-text",
+        visible=lambda rights: rights.user_id is not None and bool(rights.standing),
+        prefixes=("/members/minutes/",),
+    ),
+)
+VERBS = {
+    "minutes.begun": _("began minutes"),
+    "minutes.changed": _("changed minutes"),
+    "minutes.files_added": _("put files to minutes"),
+    "minutes.file_removed": _("took a file out of minutes"),
+    "minutes.confirmed": _("confirmed minutes"),
+    "minutes.confirmation_withdrawn": _("withdrew a confirmation of minutes"),
+    "minutes.sealed": _("sealed minutes"),
+    "minutes.added_to": _("added to sealed minutes"),
+    "minutes.paper.exported": _("took minutes along on paper"),
+    "minutes.volume.exported": _("took the bound minutes of a year along"),
+    "minutes.resolved": _("noted a resolution"),
+    "minutes.resolution_struck": _("struck a resolution from minutes that were not sealed"),
+    "minutes.resolution_noted": _("noted how a resolution goes on"),
+    "minutes.resolution_closed": _("closed a resolution"),
+}
+
+
+def _remind(on: date) -> None:
+    remind(on)
+
+
+def register() -> None:
+    for item in ITEMS:
+        navigation.register(item)
+    stream_kinds.register(StreamKind(code=STREAM_KIND, label=_("minutes sealed"), icon="journal-check", order=30))
+    daily_jobs.register(DailyJob(code="minutes.resolutions", run=_remind, order=240))
+    name_verbs(VERBS)

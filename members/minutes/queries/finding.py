@@ -1,0 +1,121 @@
+"""Find minutes by kind, place, day, person and words; who may read is part of the same statement."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from members.meetings.models import CAME, Attendance
+from portal.access.policy import policy_of
+from portal.access.rights import AnyUser, ancestor_paths, rights_of
+from portal.accounts.models import User
+from portal.organizations.models import Organization
+from portal.search.services import keys_matching
+
+from ..models import Disclosure, Minutes, MinutesState, Readers
+from ..policies import MEMBERS, in_office_then
+
+ROLES = ("chaired", "recorded", "attended")
+# People of one name are few; a name that many bear finds the first of them.
+NAMESAKES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; empty fields narrow nothing."""
+
+    kind: str = ""
+    organization: Organization | None = None
+    since: date | None = None
+    until: date | None = None
+    person: str = ""
+    role: str = ""
+    words: str = ""
+    state: str = ""
+
+
+def readable(user: AnyUser) -> QuerySet[Minutes]:
+    """Return the minutes that ``user`` may view, as ``scope`` does, in a shape whose every part has an index.
+
+    Whoever holds the duty everywhere is asked nothing more. For the others the ways to minutes (duty, chair or
+    recorder, circle, disclosure) are found each by its own index and put together, because no index serves their OR.
+    """
+    policy = policy_of(Minutes)
+    by_duty = policy.by_duty(user, "view")
+    if not user.is_authenticated:
+        return Minutes.objects.none()
+    rights = rights_of(user)
+    step = Organization.steplen
+    held = {path for duty in policy.duties["view"] for path in rights.duties.get(str(duty), ())}
+    if any(len(path) == step for path in held) and Organization.get_root_nodes().count() == len(
+        [path for path in held if len(path) == step]
+    ):
+        return Minutes.objects.all()
+    ways = [
+        Minutes.objects.filter(chair=user.pk),
+        Minutes.objects.filter(recorder=user.pk),
+        _as_one_asked(user),
+    ]
+    if by_duty is not None:
+        ways.append(Minutes.objects.filter(by_duty))
+    places = sorted({path for post in sorted(rights.posts) for path in rights.posts[post]})
+    if places:
+        ways.append(Minutes.objects.filter(policy.own(user, "confirm")))
+    if rights.standing in MEMBERS:
+        ways.append(
+            Minutes.objects.filter(
+                state=MinutesState.SEALED,
+                disclosure=Disclosure.FULL,
+                organization__in=Organization.objects.filter(path__in=ancestor_paths([rights.organization_path])),
+            ).exclude(readers=Readers.KEEPERS)
+        )
+    first, *rest = (way.order_by().values("pk") for way in ways)
+    return Minutes.objects.filter(pk__in=first.union(*rest))
+
+
+def _as_one_asked(user: AnyUser) -> QuerySet[Minutes]:
+    asked = Minutes.objects.filter(
+        state=MinutesState.SEALED, meeting__in=Attendance.objects.filter(user=user.pk).values("meeting")
+    )
+    return asked.filter(Q(readers=Readers.CIRCLE) | Q(readers=Readers.COMMITTEE) & in_office_then(user))
+
+
+def found(user: AnyUser, wanted: Wanted) -> QuerySet[Minutes]:
+    """Return the minutes that ``user`` may view and that are ``wanted``."""
+    rows = readable(user)
+    if wanted.words:
+        matching = keys_matching(wanted.words, "minutes")
+        if matching is None:
+            return Minutes.objects.none()
+        rows = rows.filter(pk__in=matching)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.organization is not None:
+        rows = rows.filter(organization__path__startswith=wanted.organization.path)
+    if wanted.since:
+        rows = rows.filter(held_on__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(held_on__lte=wanted.until)
+    if wanted.state == "open":
+        rows = rows.exclude(state=MinutesState.SEALED)
+    elif wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.person:
+        rows = rows.filter(_with(wanted.person, wanted.role))
+    return rows
+
+
+def _with(person: str, role: str) -> Q:
+    people = list(
+        User.objects.filter(Q(number=person) | Q(name=person)).order_by("pk").values_list("pk", flat=True)[:NAMESAKES]
+    )
+    attended = Attendance.objects.filter(user__in=people, state__in=CAME).values("meeting")
+    ways: dict[str, Any] = {
+        "chaired": Q(chair__in=people),
+        "recorded": Q(recorder__in=people),
+        "attended": Q(meeting__in=attended),
+    }
+    if role in ways:
+        return Q(ways[role])
+    return Q(ways["chaired"]) | ways["recorded"] | ways["attended"]
