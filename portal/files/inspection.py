@@ -54,6 +54,15 @@ def _by_signature(head: bytes) -> str:
         return "gif"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return "wav"
+    if head.startswith(b"OggS") and (b"OpusHead" in head or b"\x01vorbis" in head):
+        return "ogg"
+    # The first frame of a layer III stream; its other layers are of no use to a browser.
+    if head.startswith(b"ID3") or head[:1] == b"\xff" and head[1:2] in (b"\xfb", b"\xfa", b"\xf3", b"\xf2", b"\xe3"):
+        return "mp3"
+    if head[4:12] == b"ftypM4A ":
+        return "m4a"
     if head.startswith(b"%PDF-"):
         return "pdf"
     if head.startswith(b"PK\x03\x04"):

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     VIDEO = "video", _("video")
     SCAN = "scan", _("scan")
     ATTACHMENT = "attachment", _("attachment")
+    VOICE = "voice", _("voice message")
 
 
 class StoredFile(models.Model):
@@ -37,6 +38,8 @@ class StoredFile(models.Model):
     # Pictures only, as stored: turned upright and re-encoded.
     width = models.PositiveIntegerField(_("width"), null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, blank=True, editable=False)
+    # Recordings only, where the container tells it.
+    seconds = models.PositiveIntegerField(_("length in seconds"), null=True, blank=True, editable=False)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

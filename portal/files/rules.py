@@ -38,6 +38,11 @@ _FORMATS = (
     Format("text", ("txt", "csv"), "text/plain"),
     Format("mp4", ("mp4", "m4v"), "video/mp4", inline=True),
     Format("webm", ("webm",), "video/webm", inline=True),
+    Format("weba", ("weba", "webm"), "audio/webm", inline=True),
+    Format("m4a", ("m4a", "mp4"), "audio/mp4", inline=True),
+    Format("ogg", ("ogg", "oga", "opus"), "audio/ogg", inline=True),
+    Format("mp3", ("mp3",), "audio/mpeg", inline=True),
+    Format("wav", ("wav",), "audio/wav", inline=True),
 )
 FORMATS: Mapping[str, Format] = {found.code: found for found in _FORMATS}
 PICTURES = frozenset({"jpeg", "png", "webp", "gif"})
@@ -49,6 +54,7 @@ TAKEN: Mapping[str, frozenset[str]] = {
     Kind.VIDEO: frozenset({"mp4", "webm"}),
     Kind.SCAN: PICTURES | {"pdf"},
     Kind.ATTACHMENT: _DOCUMENTS | PICTURES,
+    Kind.VOICE: frozenset({"weba", "m4a", "ogg", "mp3", "wav"}),
 }
 INLINE_TYPES = frozenset(found.mime for found in _FORMATS if found.inline)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import math
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
@@ -25,6 +26,7 @@ from .models import Kind, StoredFile
 from .pictures import redraw
 from .rules import FORMATS, LOOSE_FILES_MAX, MEGABYTE, PICTURES, RENDITIONS, TAKEN, Format, extension_of, safe_name
 from .scanning import ScannerUnavailable, scanner
+from .sound import SOUND_OF, measure
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,11 @@ def store(upload: File, *, kind: str, by: User | None, caption: str = "") -> Sto
     folder = f"{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}"
     pieces: dict[str, File] = {}
     extension = extension_of(upload.name or "")
+    if kind == Kind.VOICE:
+        sound = measure(cast(BinaryIO, upload.file), found.code)
+        found = FORMATS[sound.code]
+        row.mime, row.seconds = found.mime, None if sound.seconds is None else math.ceil(sound.seconds)
+        _refuse_long(row.seconds)
     if found.code in PICTURES:
         picture = redraw(cast(BinaryIO, upload.file))
         row.mime, row.width, row.height = picture.format.mime, picture.width, picture.height
@@ -58,8 +65,18 @@ def store(upload: File, *, kind: str, by: User | None, caption: str = "") -> Sto
     return row
 
 
+def _refuse_long(seconds: int | None) -> None:
+    if seconds is not None and seconds > settings.VOICE_MAX_SECONDS:
+        raise RuleError(
+            _("The recording is longer than %(limit)s seconds."),
+            code="too_long",
+            params={"limit": settings.VOICE_MAX_SECONDS},
+        )
+
+
 def _inspect(upload: File, kind: str) -> Format:
-    limit = (settings.VIDEO_MAX_MB if kind == Kind.VIDEO else settings.UPLOAD_MAX_MB) * MEGABYTE
+    most = {Kind.VIDEO: settings.VIDEO_MAX_MB, Kind.VOICE: settings.VOICE_MAX_MB}
+    limit = most.get(Kind(kind), settings.UPLOAD_MAX_MB) * MEGABYTE
     if not upload.size:
         raise RuleError(_("The file is empty."))
     if upload.size > limit:
@@ -68,14 +85,16 @@ def _inspect(upload: File, kind: str) -> Format:
         )
     found = detect(cast(BinaryIO, upload.file))
     wanted = TAKEN[kind]
-    if found is None or found.code not in wanted:
+    # A container that may hold moving pictures: ``measure`` looks for them.
+    shown = SOUND_OF.get(found.code, found.code) if found is not None and kind == Kind.VOICE else found and found.code
+    if found is None or shown not in wanted:
         types = sorted({extension for code in wanted for extension in FORMATS[code].extensions})
         raise RuleError(
             _("Files of this type are not taken here. Allowed: %(types)s."),
             code="type",
             params={"types": ", ".join(types)},
         )
-    if extension_of(upload.name or "") not in found.extensions:
+    if extension_of(upload.name or "") not in FORMATS[str(shown)].extensions:
         raise RuleError(
             _("The name says one type and the content is another (%(type)s). Save the file anew and upload it again."),
             code="lies",

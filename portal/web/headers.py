@@ -1,7 +1,8 @@
 """Headers that Django has no setting for. Free of Django, since the settings name the function for static files."""
 
 PERMISSIONS_POLICY = (
-    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+    "microphone=(self), "
     "midi=(), payment=(), usb=(), fullscreen=(self), publickey-credentials-get=(self), "
     "publickey-credentials-create=(self)"
 )
