@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from portal.accounts.models import AccountMail, KnownDevice, SignInLock, User
 from portal.organizations.duties import Duty
 from portal.organizations.models import (
+    BRANCH_TYPES,
     Affiliation,
     Appointment,
     Organization,
@@ -14,7 +15,7 @@ from portal.organizations.models import (
 )
 
 from .policy import EVERYTHING, NOTHING, Policy, policy_for
-from .rights import AnyUser, rights_of, under
+from .rights import AnyUser, ancestor_paths, rights_of, under
 
 
 @policy_for(Organization)
@@ -38,10 +39,18 @@ class OrganizationPolicy(Policy):
         "see_life": (Duty.SEE_MEETINGS, Duty.HOLD_MEETINGS, Duty.SUPERVISE_LIFE),
         "supervise_life": Duty.SUPERVISE_LIFE,
         "hold_meetings": Duty.HOLD_MEETINGS,
+        "write_in_space": (Duty.SEND_NOTICES, Duty.KEEP_BOARDS),
+        "keep_documents": (Duty.SEND_NOTICES, Duty.KEEP_BOARDS),
     }
 
     def own(self, user: AnyUser, action: str) -> Q:
-        return EVERYTHING if action == "view" and user.is_authenticated else NOTHING
+        if not user.is_authenticated:
+            return NOTHING
+        if action == "write_in_space":
+            # The people of a node; those of the groups of a branch in the branch as well.
+            paths = rights_of(user).belongs_to
+            return Q(path__in=paths) | Q(path__in=ancestor_paths(paths), org_type__in=BRANCH_TYPES)
+        return EVERYTHING if action == "view" else NOTHING
 
 
 @policy_for(Affiliation)

@@ -203,3 +203,6 @@ class SpaceDocument(ReachMixin):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('spaces:documents', args=[self.organization_id])}#document-{self.pk}"

@@ -7,6 +7,7 @@ from portal.access.rights import AnyUser, ancestor_paths, rights_of, under
 from portal.audiences.models import Visibility
 from portal.audiences.services import visible_to
 from portal.organizations.duties import Duty
+from portal.organizations.models import Organization
 
 from .models import Reach
 
@@ -37,3 +38,8 @@ def entry_seen_by(user: AnyUser) -> Q:
     """Return the condition that an entry of a stream reaches ``user``: audiences of the rooms' contents too."""
     space = Q(visibility=Reach.SPACE) & in_space(user) if user.is_authenticated else NOTHING
     return visible_to(user) | space
+
+
+def may_publish(user: AnyUser, organization: Organization) -> bool:
+    """Say whether ``user`` may show something of the space to people who are not signed in."""
+    return rights_of(user).holds_on(Duty.PUBLISH_NEWS, organization.path)
