@@ -26,4 +26,6 @@ urlpatterns = [
     path("recruitment/", include("members.recruitment.urls")),
     path("transfers/", include("members.transfers.urls")),
     path("dues/", include("members.dues.urls")),
+    path("meetings/", include("members.meetings.urls")),
+    path("help/", include("members.help.urls")),
 ]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='meeting',
             name='with_observers',
-            field=models.BooleanField(default=True, help_text='Activists and development targets are invited to congress, lecture and theme day, without a vote.', verbose_name='those who are cultivated may listen'),
+            field=models.BooleanField(default=True, help_text='Activists and development targets are invited too, without a vote.', verbose_name='those who are cultivated may listen'),
         ),
         migrations.AddConstraint(
             model_name='meeting',

@@ -56,7 +56,7 @@ class Meeting(models.Model):
     with_observers = models.BooleanField(
         _("those who are cultivated may listen"),
         default=True,
-        help_text=_("Activists and development targets are invited to congress, lecture and theme day, without a vote."),
+        help_text=_("Activists and development targets are invited too, without a vote."),
     )
     # From this the rotating codes follow; whoever has it can make them, so that it never leaves the server.
     code_secret = models.BinaryField(max_length=32, editable=False)

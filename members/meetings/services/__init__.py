@@ -1,8 +1,11 @@
 """Verbs on meetings."""
 
+from .agenda import add_item, edit_item, move_item, remove_item
 from .answering import answer, decide_leave
 from .checking_in import CameIn, NotInvited, check_in, come_by_code, send_later
+from .feeds import make_feed, revoke_feed
 from .planning import Matter, cancel, convene, edit, fingerprint, plan
+from .reminding import run_daily
 from .roll import (
     admit_observer,
     call_roll,
@@ -15,11 +18,13 @@ from .roll import (
 )
 from .seating import end_remark, remark_seat, reseat
 from .sitting import close_meeting, finish, open_meeting, take_up
+from .templates import propose, save_template, switch_template
 
 __all__ = [
     "CameIn",
     "Matter",
     "NotInvited",
+    "add_item",
     "admit_observer",
     "answer",
     "call_roll",
@@ -31,18 +36,27 @@ __all__ = [
     "convene",
     "decide_leave",
     "edit",
+    "edit_item",
     "end_remark",
     "fingerprint",
     "finish",
     "look_at",
+    "make_feed",
     "make_up",
+    "move_item",
     "note_leaving",
     "note_return",
     "open_meeting",
     "plan",
+    "propose",
     "remark_seat",
+    "remove_item",
     "reseat",
+    "revoke_feed",
+    "run_daily",
+    "save_template",
     "send_later",
+    "switch_template",
     "take_up",
     "undo_check_in",
 ]

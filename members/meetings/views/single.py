@@ -1,0 +1,120 @@
+"""One meeting: its page, and the steps of whoever holds it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+from django.views.generic import FormView
+
+from portal.access.policy import fetch
+from portal.web.pagination import numbered_page
+from portal.web.views import ServiceFormMixin
+
+from .. import forms, services
+from ..models import Meeting, MeetingState
+from ..queries.meetings import agenda_of, circle_count, circle_rows, for_page
+from ..words import agenda_with_times, tone_of
+
+# What other parts of organizational life draw on the page of a meeting, from the meeting itself.
+PARTIALS = ("members/meetings/_session.html", "members/votes/_votes.html", "members/minutes/_minutes.html")
+CIRCLE_SHOWN = 60
+
+
+def _drawn() -> list[str]:
+    found = []
+    for name in PARTIALS:
+        try:
+            get_template(name)
+        except TemplateDoesNotExist:
+            continue
+        found.append(name)
+    return found
+
+
+@require_GET
+def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a meeting to whoever is invited, leads it or keeps it: the own answer first, then circle and agenda."""
+    meeting = fetch(request.user, "view", Meeting, queryset=for_page(request.user), pk=pk)
+    now = timezone.now()
+    circle = circle_rows(request.user, meeting)
+    page = numbered_page(request, circle, CIRCLE_SHOWN)
+    own = next((row for row in page if row.user_id == request.user.pk), None)
+    if own is None and meeting.may_answer:  # type: ignore[attr-defined]
+        own = circle.filter(user=request.user.pk).first()
+    sees_circle = page.paginator.count > (1 if own else 0)
+    is_ahead = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
+    can_answer = own is not None and meeting.state == MeetingState.CONVENED and now < meeting.planned_at
+    context = {
+        "meeting": meeting,
+        "tone": tone_of(meeting.state),
+        "parts": list(meeting.parts.all()),
+        "agenda": agenda_with_times(meeting, agenda_of(meeting)),
+        "own": own,
+        "can_answer": can_answer,
+        "answer_form": forms.AnswerForm(initial=_answered(own)) if can_answer else None,
+        "circle": page if sees_circle else None,
+        "counts": circle_count(circle.order_by()) if sees_circle else None,
+        "decides": meeting.may_grant_leave and meeting.state in (MeetingState.CONVENED, MeetingState.IN_SESSION),  # type: ignore[attr-defined]
+        "may_edit": meeting.may_hold and is_ahead,  # type: ignore[attr-defined]
+        "may_convene": meeting.may_hold and meeting.state == MeetingState.PLANNED and now < meeting.planned_at,  # type: ignore[attr-defined]
+        "may_draft": meeting.may_lead and is_ahead,  # type: ignore[attr-defined]
+        "partials": _drawn(),
+    }
+    return render(request, "members/meetings/meeting_detail.html", context)
+
+
+def _answered(own: Any) -> dict[str, str]:
+    return {"answer": own.answer, "words": own.leave_words}
+
+
+class _MeetingStep(ServiceFormMixin, FormView):
+    """A step of the meeting that whoever holds it confirms."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int) -> HttpResponse:
+        self.meeting = fetch(request.user, "hold", Meeting, queryset=for_page(request.user), pk=pk)
+        return super().dispatch(request, *args, pk=pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"meeting": self.meeting}
+
+    def get_success_url(self) -> str:
+        return reverse("members:meetings:meeting-detail", args=[self.meeting.pk])
+
+
+class MeetingConveneView(_MeetingStep):
+    """Show who will be invited, then convene."""
+
+    form_class, template_name = forms.ConveneForm, "members/meetings/meeting_convene.html"
+    success_message = _("The meeting is convened and everybody in its circle is told.")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        from ..queries.circles import circle_of
+
+        seats = list(circle_of(self.meeting).values())
+        due = [seat for seat in seats if seat.capacity == "due"]
+        return super().get_context_data(**kwargs) | {
+            "due": len(due),
+            "voting": sum(seat.may_vote and not seat.excluded_words for seat in due),
+            "exempt": sum(bool(seat.exempt_words) for seat in due),
+            "observers": len(seats) - len(due),
+            "agenda": agenda_with_times(self.meeting, agenda_of(self.meeting)),
+        }
+
+    def perform(self, **data: Any) -> Meeting:
+        return services.convene(self.meeting, by=self.request.user, at=timezone.now())
+
+
+class MeetingCancelView(_MeetingStep):
+    """Call the meeting off, with the reason."""
+
+    form_class, template_name = forms.CancelForm, "members/meetings/meeting_cancel.html"
+    success_message = _("The meeting is called off.")
+
+    def perform(self, *, words: str) -> Meeting:
+        return services.cancel(self.meeting, words=words, by=self.request.user, at=timezone.now())
