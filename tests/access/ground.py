@@ -19,6 +19,7 @@ from members.development.models import CultivationContact, ThoughtReport
 from members.development.rules import Quarter
 from members.dues import services as dues
 from members.dues.months import month_of, shifted
+from members.help import services as care
 from members.models import Member
 from members.recruitment import services as recruitment
 from members.recruitment.engine.details import ApplicationFact, TalkFact, Topic
@@ -120,6 +121,7 @@ def _plot(world: World, place: str, author: Member, contact: Member, secretary: 
         **_dues(world, place, contact),
         **_recruitment(author, contact, keeper),
         **_rooms(world, place, author, keeper),
+        **_care(node, author, contact),
         **_hours(node, author, keeper),
     }
     plot.objects["entry"] = AuditEntry.objects.filter(organization=node).order_by("pk").last()
@@ -196,6 +198,16 @@ def _recruitment(author: Member, contact: Member, keeper: Any) -> dict[str, Any]
         "letter": letter, "letter_file": letter_file,
         "takeover": recruitment.begin_takeover(case.organization, by=keeper, on=today),
     }  # fmt: skip
+
+
+def _care(node: Any, author: Member, contact: Member) -> dict[str, Any]:
+    """Let the author ask for help, given to the contact, who has a talk planned with somebody outside the cast."""
+    today, partner = timezone.localdate(), make_member(node, Standing.FULL_MEMBER)
+    request = care.ask_help(author.user, kind="talk", words=f"Words of {node}", on=today)
+    return {
+        "help_request": care.assign(request, assignee=contact.user, by=partner.user, on=today),
+        "heart_talk": care.plan_talk(contact.user, partner.user, organization=node, by=contact.user, on=today),
+    }
 
 
 def _letter(node: Any, today: Any) -> tuple[Letter, Any]:

@@ -339,6 +339,24 @@ MATRIX: dict[str, Row] = {
     "members:recruitment:letter-withdraw": ("letter", "", "bringer", "*"),
     "POST members:recruitment:letter-print": ("letter pdf", "bringer", "", "*"),
     "POST members:recruitment:letter-scan-remove": ("letter letter_file", "", "bringer", "*"),
+    # Talks and help.
+    "members:help:my-help": ("", "*", "", ""),
+    "members:help:request-ask": ("", "*", "", "admin auditor outsider"),
+    "members:help:request-list": ("", "leaders contact", "*", ""),
+    "members:help:request-detail": ("help_request", "keepers owner reader", "", "*"),
+    "members:help:request-say": ("help_request", "keepers owner reader", "", "*"),
+    "members:help:request-assign": ("help_request", "keepers", "owner reader", "*"),
+    "members:help:request-close": ("help_request", "owner", "keepers reader", "*"),
+    "members:help:request-reopen": ("help_request", "owner", "keepers reader", "*"),
+    "members:help:talk-list": ("", "leaders", "*", ""),
+    "members:help:talk-create": (
+        "", "secretary neighbor college committee contact probationary member lecturer editor moderator retired", "",
+        "*"),  # fmt: skip
+    "POST members:help:talk-plan-year": ("node", "keepers", "*", "leaders"),
+    "members:help:talk-detail": ("heart_talk", "keepers reader", "", "*"),
+    "members:help:talk-record": ("heart_talk", "reader", "keepers", "*"),
+    "POST members:help:talk-confirm": ("heart_talk", "reader", "keepers", "*"),
+    "members:help:talk-drop": ("heart_talk", "keepers reader", "", "*"),
     # News.
     "news:article": ("article", "people keepers editor", "", "visitor *"),
     "news:article-preview": ("draft_article", "keepers editor", "", "*"),

@@ -1,4 +1,4 @@
-"""Talks, answers to members, and the democratic appraisal: the rules of 2018 on branches (ZB) and of 2019 on members (DJ).
+"""Talks, answers and the democratic appraisal: the rules of 2018 on branches (ZB) and of 2019 on members (DJ).
 
 Figures: domain.md 5.1 and 5.4. What nothing national says, the university sets.
 """

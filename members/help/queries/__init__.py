@@ -1,0 +1,1 @@
+"""Reads of talks and requests."""
