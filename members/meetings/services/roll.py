@@ -17,6 +17,7 @@ from portal.web.refusals import RuleError
 from .. import signals
 from ..models import Attendance, AttendanceState, Capacity, CheckInMeans, CheckInNote, Meeting, MeetingState
 from ..rules.day import window_of
+from .planning import held
 from .sitting import state_at_the_end
 
 # When the list can be changed: while people come in, and afterwards as long as nobody objects (``signals.correcting``).
@@ -131,7 +132,7 @@ def look_at(note: CheckInNote, *, by: User, at: datetime) -> None:
 
 def _held(meeting: Meeting, at: datetime) -> Meeting:
     """Return the meeting, held until the end of the transaction; raise ``RuleError`` when its list stands."""
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = held(meeting)
     if meeting.state not in _OPEN:
         raise RuleError(_("The list of this meeting cannot be changed now."))
     if meeting.state == MeetingState.CONVENED and at not in window_of(meeting.planned_at, meeting.planned_until):

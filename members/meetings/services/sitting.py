@@ -14,12 +14,14 @@ from portal.web.refusals import RuleError
 from .. import signals
 from ..models import AgendaItem, Attendance, AttendanceState, Capacity, LeaveState, Meeting, MeetingState
 from ..rules.day import late_after, window_of
+from .planning import held
+from .seating import reseat
 
 
 @transaction.atomic
 def open_meeting(meeting: Meeting, by: User, at: datetime) -> Meeting:
     """Open a convened sitting; the moment counts as its beginning."""
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = held(meeting)
     if meeting.state == MeetingState.IN_SESSION:
         raise RuleError(_("The meeting is open already."))
     if meeting.state != MeetingState.CONVENED:
@@ -29,6 +31,8 @@ def open_meeting(meeting: Meeting, by: User, at: datetime) -> Meeting:
         raise RuleError(_("It is too early: a meeting is opened an hour before it begins at the earliest."))
     if at > window.last:
         raise RuleError(_("The meeting was not held at its time. Call it off and convene it anew."))
+    # Who is due and who may vote is as it stands on the day itself.
+    reseat(meeting)
     if not Attendance.objects.filter(meeting=meeting, capacity=Capacity.DUE).exists():
         raise RuleError(_("Nobody is due at this meeting."))
     meeting.state, meeting.started_at = MeetingState.IN_SESSION, at
@@ -101,7 +105,7 @@ def state_at_the_end(meeting: Meeting) -> Case:
 
 def _in_session(meeting_id: int) -> Meeting:
     """Return the meeting, held until the end of the transaction; raise ``RuleError`` unless it is in session."""
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    meeting = held(Meeting(pk=meeting_id))
     if meeting.state != MeetingState.IN_SESSION:
         raise RuleError(_("The meeting is not in session."))
     return meeting
