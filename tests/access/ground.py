@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass, field
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,8 @@ from members.development.rules import Quarter
 from members.dues import services as dues
 from members.dues.months import month_of, shifted
 from members.help import services as care
+from members.meetings import services as meetings
+from members.meetings.models import MeetingTemplate
 from members.models import Member
 from members.recruitment import services as recruitment
 from members.recruitment.engine.details import ApplicationFact, TalkFact, Topic
@@ -46,6 +49,7 @@ from portal.organizations.models import Affiliation, Appointment, Standing
 from portal.organizations.services import appoint
 from portal.rulesets.models import CalendarYear, RuleSetting
 from portal.rulesets.services import preview_setting, set_amount
+from portal.spaces import services as spaces
 from tests.factories.people import make_member
 from tests.factories.rooms import make_board, make_course
 from tests.fifth_room.models import Book
@@ -121,6 +125,8 @@ def _plot(world: World, place: str, author: Member, contact: Member, secretary: 
         **_dues(world, place, contact),
         **_recruitment(author, contact, keeper),
         **_rooms(world, place, author, keeper),
+        **_spaces(node, author, keeper),
+        **_meetings(node, author, contact, keeper),
         **_care(node, author, contact),
         **_hours(node, author, keeper),
     }
@@ -294,4 +300,48 @@ def _rooms(world: World, place: str, author: Member, keeper: Any) -> dict[str, A
         "book": Book.objects.create(
             organization=node, title="Book", visibility=Visibility.AUDIENCE, audience=save_audience(circle)
         ),
+    }
+
+
+def _meetings(node: Any, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
+    """Convene a congress that somebody asks leave from, and plan a committee's sitting that nobody knows of yet."""
+    now, today = timezone.now(), timezone.localdate()
+    asker = make_member(node, Standing.FULL_MEMBER, on=today - timedelta(days=40))
+    begins = now + timedelta(days=10)
+    facts: dict[str, Any] = {
+        "planned_until": begins + timedelta(hours=1), "chair": keeper, "recorder": contact.user, "by": keeper, "at": now,
+    }  # fmt: skip
+    planned = meetings.plan(node, kinds=["branch_committee"], title="Committee", planned_at=begins, **facts)
+    matters = [meetings.Matter("branch_congress", title) for title in ("First matter", "Second matter")]
+    row = meetings.plan(
+        node, kinds=["branch_congress"], title="Congress", planned_at=begins, agenda=matters, place="Hall", **facts
+    )
+    row = meetings.convene(row, by=keeper, at=now)
+    leave = meetings.answer(row, asker.user, answer="leave", words="Illness", at=now)
+    template = MeetingTemplate(
+        organization=node, title="Each month", kinds=["branch_committee"], recurrence="monthly_day", day=5,
+        begins=time(14, 30),
+    )  # fmt: skip
+    return {
+        "meeting": row,
+        "meeting_part": row.parts.get(),
+        "planned_meeting": planned,
+        "agenda_item": row.agenda.order_by("number").first(),
+        "attendance": row.attendances.get(user=author.user),
+        "leave": leave,
+        "meeting_template": meetings.save_template(template, by=keeper),
+        "feed": meetings.make_feed(author.user, at=now)[0],
+        "seat_remark": meetings.remark_seat(
+            asker.user, node, kind="exempt", words="Aged", since=today, by=keeper
+        ),
+    }
+
+
+def _spaces(node: Any, author: Member, keeper: Any) -> dict[str, Any]:
+    shown = spaces.write_post(node, spaces.Written(f"Words of {node}"), by=author.user)
+    paper = store(upload("paper.txt", b"Words of the paper"), kind="attachment", by=keeper)
+    return {
+        "space_post": shown,
+        "space_reply": spaces.reply(shown, text="Heard.", by=author.user),
+        "space_document": spaces.keep_document(node, paper, title="Paper", by=keeper),
     }

@@ -1,6 +1,7 @@
 """Tables of meetings: what was planned and convened, who is due, what was talked about, how people came in."""
 
 from .attendance import (
+    CAME,
     Answer,
     Attendance,
     AttendanceState,
@@ -15,6 +16,7 @@ from .planning import CalendarFeed, MeetingTemplate
 from .seats import SeatRemark, SeatRemarkKind
 
 __all__ = [
+    "CAME",
     "AgendaItem",
     "Answer",
     "Attendance",

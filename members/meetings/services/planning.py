@@ -16,6 +16,7 @@ from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.organizations.models import Organization
 from portal.organizations.services import lock_open
+from portal.search.services import touch
 from portal.web.refusals import RuleError
 
 from .. import signals
@@ -93,6 +94,7 @@ def plan(
         MeetingPart(meeting=meeting, kind=kind, number=number) for number, kind in enumerate(kinds, start=1)
     )
     _draft_agenda(meeting, {part.kind: part for part in parts}, agenda)
+    touch(meeting)
     audit.record("meetings.planned", meeting, by=by, changes={"planned_at": [None, planned_at], "kinds": [[], kinds]})
     return meeting
 
@@ -231,6 +233,7 @@ def edit(
     changes = {name: [before[name], after[name]] for name in after if after[name] != before[name]}
     if not changes:
         return meeting
+    touch(meeting)
     audit.record("meetings.changed", meeting, by=by, changes=changes)
     if meeting.state == MeetingState.CONVENED:
         moved = "planned_at" in changes
