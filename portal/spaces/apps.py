@@ -9,4 +9,9 @@ class SpacesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import policies  # noqa: F401  registers the policies
+        from . import demo, notices, panels, policies, verbs  # noqa: F401
+
+        notices.register()
+        verbs.register()
+        panels.register()
+        demo.register()

@@ -17,6 +17,7 @@ from portal.extensions.registry import (
     Light,
     RecordBlock,
     SpaceLink,
+    StreamKind,
     calendar_sources,
     record_sources,
     space_lights,
@@ -31,8 +32,8 @@ from portal.organizations.queries import secretaries_of
 
 from .models import SpaceDocument, SpacePost, SpaceReply, StreamEntry
 
-ENTRIES_PER_PAGE = 20
 NEW_AT_ONCE = 20
+RECENT = 300
 FIRST_YEAR = 2000
 
 
@@ -69,12 +70,15 @@ def stream_of(node: Organization, user: AnyUser, *, kind: str = "") -> QuerySet[
     return entries.select_related("by", "post__author", "post__video", "post__voice")
 
 
-def kinds_in(node: Organization, user: AnyUser) -> list[Any]:
-    """Return the kinds of entries that stand in the stream of ``node`` for ``user``."""
-    present = set(
-        scope(user, "view", StreamEntry).filter(organization=node).order_by().values_list("kind", flat=True).distinct()
-    )
-    return [kind for kind in stream_kinds if kind.code in present]
+def recently(node: Organization, user: AnyUser) -> tuple[list[StreamKind], int]:
+    """Return the kinds among the latest entries that ``user`` sees, and their highest number; one bounded query.
+
+    What comes after that number is new.
+    """
+    rows = scope(user, "view", StreamEntry).filter(organization=node).order_by("-at", "-pk")
+    latest = list(rows.values_list("pk", "kind")[:RECENT])
+    present = {kind for _pk, kind in latest}
+    return [kind for kind in stream_kinds if kind.code in present], max((pk for pk, _kind in latest), default=0)
 
 
 @dataclass(slots=True)
@@ -109,12 +113,6 @@ def pictures_of(posts: Iterable[SpacePost]) -> dict[int, list[StoredFile]]:
         for file in files:
             found.setdefault(file.object_id or 0, []).append(file)
     return found
-
-
-def newest(node: Organization, user: AnyUser) -> int:
-    """Return the highest number in the stream of ``node`` that ``user`` sees: from where on something is new."""
-    rows = scope(user, "view", StreamEntry).filter(organization=node).order_by()
-    return rows.aggregate(last=Max("pk"))["last"] or 0
 
 
 def since(node: Organization, user: AnyUser, number: int) -> QuerySet[StreamEntry]:
