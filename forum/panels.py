@@ -9,13 +9,19 @@ from portal.extensions.registry import (
     LandingBlock,
     NavigationItem,
     SearchSource,
+    SpaceLink,
+    SpaceLinks,
+    StreamKind,
     landing_blocks,
     navigation,
     search_sources,
+    space_links,
+    stream_kinds,
 )
 from portal.organizations.duties import Duty
 
 from . import queries
+from .services import STREAM_KIND
 
 LANDING_THREADS = 5
 
@@ -64,3 +70,14 @@ landing_blocks.register(
         code="forum", label=_("From the forum"), template="forum/_landing.html", context=_newest, order=400, area="side"
     )
 )
+
+
+def _boards_of(node: Any, reader: Any) -> list[SpaceLink]:
+    return [
+        SpaceLink(board.name, reverse("forum:board", args=[board.slug]), board.description, board.last_post_at)
+        for board in queries.boards_of(node, reader)
+    ]
+
+
+space_links.register(SpaceLinks(code="forum", label=_("Forum"), find=_boards_of, order=400))
+stream_kinds.register(StreamKind(STREAM_KIND, _("Thread"), "chat-square-text", order=400))

@@ -8,6 +8,7 @@ from portal.access.policy import may, scope, with_power
 from portal.access.prepared import PreparedRows, ask_as
 from portal.access.rights import AnyUser, rights_of
 from portal.organizations.duties import Duty
+from portal.organizations.models import Organization
 
 from .models import Board, BoardMark, Post, ReadMark, Subscription, Thread
 from .rules import POSTS_PER_PAGE, may_still_change
@@ -31,6 +32,11 @@ def _boards(user: AnyUser) -> QuerySet[Board]:
             output_field=BooleanField(),
         )
     )
+
+
+def boards_of(organization: Organization, user: AnyUser) -> list[Board]:
+    """Return the boards that ``organization`` keeps and ``user`` may read."""
+    return list(scope(user, "view", Board).filter(organization=organization).order_by("order", "pk"))
 
 
 def board_to_write(user: AnyUser) -> QuerySet[Board]:

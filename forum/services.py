@@ -7,13 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.audiences.models import Visibility
 from portal.audit.services import record
 from portal.notifications.services import post as post_notice
 from portal.search.services import touch
+from portal.spaces.services import readdress, tell, untell
 from portal.web.refusals import RuleError
 
 from . import rules
 from .models import Board, BoardMark, Post, ReadMark, Subscription, Thread
+
+STREAM_KIND = "forum.thread"
 
 
 @transaction.atomic
@@ -37,7 +41,25 @@ def start_thread(board: Board, *, title: str, body: str, by: User, token: str = 
     _follow(thread, by, number=1)
     record("forum.thread_started", thread, by=by)
     touch(thread)
+    tell_stream(thread)
     return thread
+
+
+def tell_stream(thread: Thread) -> None:
+    """Let the stream of the board's organization say that the thread is there, to those who may read the board."""
+    board = thread.board
+    if thread.hidden_at:
+        untell(_key_of(thread.pk))
+        return
+    tell(
+        board.organization, kind=STREAM_KIND, key=_key_of(thread.pk), title=thread.title, words=board.name,
+        url=reverse("forum:thread", args=[thread.pk]), at=thread.created_at, by=thread.author,
+        visibility=board.visibility, audience=board.audience if board.visibility == Visibility.AUDIENCE else None,
+    )  # fmt: skip
+
+
+def _key_of(thread_id: int) -> str:
+    return f"{STREAM_KIND}:{thread_id}"
 
 
 @transaction.atomic
@@ -108,6 +130,8 @@ def moderate_thread(thread: Thread, *, verb: str, reason: str, by: User) -> Thre
     thread.save(update_fields=[field])
     record(f"forum.thread_{verb}", thread, by=by, reason=reason, changes={field: [str(before or ""), str(value or "")]})
     touch(thread)
+    if field == "hidden_at":
+        tell_stream(thread)
     return thread
 
 
@@ -188,4 +212,8 @@ def save_board(board: Board, *, by: User) -> Board:
     created = board.pk is None
     board.save()
     record("forum.board_created" if created else "forum.board_changed", board, by=by)
+    if not created:
+        audience = board.audience if board.visibility == Visibility.AUDIENCE else None
+        keys = (_key_of(pk) for pk in board.threads.order_by().values_list("pk", flat=True).iterator())
+        readdress(keys, visibility=board.visibility, audience=audience)
     return board

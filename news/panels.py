@@ -8,14 +8,17 @@ from portal.extensions.registry import (
     LandingBlock,
     NavigationItem,
     SearchSource,
+    StreamKind,
     landing_blocks,
     navigation,
     search_sources,
+    stream_kinds,
 )
 from portal.organizations.duties import Duty
 
 from . import queries
 from .models import Article
+from .services import STREAM_KIND
 
 LANDING_NEWS = 10
 LANDING_CARDS = 3
@@ -85,3 +88,4 @@ landing_blocks.register(
         area="side",
     )
 )
+stream_kinds.register(StreamKind(STREAM_KIND, _("News"), "newspaper", order=30))

@@ -21,6 +21,7 @@ from portal.notifications.services import post
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.search.services import touch
+from portal.spaces.services import Told, tell, tell_many, untell
 from portal.web.page_cache import content_changed
 from portal.web.refusals import RuleError
 from portal.web.richtext import clean
@@ -29,6 +30,7 @@ from .models import Article, Column, State
 from .placing import beginning_of, place_pictures
 
 TOPIC = "news"
+STREAM_KIND = "news.article"
 TEXT_MAX = 200_000
 
 
@@ -252,6 +254,52 @@ def withdraw(article: Article, *, by: User | None, reason: str = "") -> Article:
 def _announce_change(article: Article) -> None:
     touch(article)
     content_changed(TOPIC)
+    tell_stream(article)
+
+
+def tell_stream(article: Article) -> None:
+    """Let the stream of the article's organization say what is published, to the readers of the article."""
+    column = article.column
+    if article.state != State.PUBLISHED or not column.is_open or article.published_at is None:
+        untell(_key_of(article.pk))
+        return
+    visibility, audience = _reach(article.visibility, column), None
+    if visibility == Visibility.AUDIENCE:
+        if article.audience is None:
+            untell(_key_of(article.pk))
+            return
+        audience = article.audience
+    tell(
+        article.organization, kind=STREAM_KIND, key=_key_of(article.pk), title=article.title, words=article.summary,
+        url=article.get_absolute_url(), at=article.published_at, by=None, visibility=visibility, audience=audience,
+    )  # fmt: skip
+
+
+def _reach(visibility: str, column: Column) -> str:
+    """Narrow what everybody may read to the signed-in in a column that is theirs."""
+    is_public = visibility == Visibility.PUBLIC and column.visibility == Visibility.PUBLIC
+    return Visibility.INTERNAL if visibility == Visibility.PUBLIC and not is_public else visibility
+
+
+def _key_of(article_id: int) -> str:
+    return f"{STREAM_KIND}:{article_id}"
+
+
+def _tell_column(column: Column) -> None:
+    """Let the streams follow a column that was closed, opened, or shown to others than before."""
+    published = column.articles.filter(state=State.PUBLISHED).exclude(published_at=None)
+    if not column.is_open:
+        untell(*(_key_of(pk) for pk in published.order_by().values_list("pk", flat=True)))
+        return
+    tell_many(
+        Told(
+            article.organization, STREAM_KIND, _key_of(article.pk), article.title, article.get_absolute_url(),
+            article.published_at, visibility=_reach(article.visibility, column), audience=article.audience,
+            words=article.summary,
+        )
+        for article in published.select_related("organization", "audience")
+        if article.published_at and (article.visibility != Visibility.AUDIENCE or article.audience is not None)
+    )  # fmt: skip
 
 
 # Customary columns (domain.md 9.1): address, name, name in English.
@@ -292,4 +340,5 @@ def keep_column(column: Column, *, by: User | None) -> Column:
     column.save()
     record(verb, column, by=by, changes={"name": ["", column.name], "visibility": ["", column.visibility]})
     content_changed(TOPIC)
+    _tell_column(column)
     return column

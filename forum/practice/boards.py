@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from forum.models import Board, Post, Thread
-from forum.services import mark_board_read, reply, save_board, start_thread
+from forum.services import mark_board_read, reply, save_board, start_thread, tell_stream
 from portal.accounts.models import User
 from portal.audiences.models import Visibility
 from portal.audiences.services import Circle, save_audience
@@ -69,6 +69,8 @@ def _age(thread: Thread, *, days: int) -> None:
         post.created_at = began + timedelta(hours=post.number - 1)
     Post.objects.bulk_update(posts, ["created_at"])
     Thread.objects.filter(pk=thread.pk).update(created_at=began, last_post_at=posts[-1].created_at)
+    thread.created_at = began
+    tell_stream(thread)
 
 
 def _people_of(world: PracticeWorld) -> set[int]:

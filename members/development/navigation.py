@@ -4,12 +4,21 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.rights import Rights
 from portal.audit.verbs import name_verbs
-from portal.extensions.registry import DailyJob, NavigationItem, daily_jobs, navigation, signed_in
+from portal.extensions.registry import (
+    DailyJob,
+    NavigationItem,
+    StreamKind,
+    daily_jobs,
+    navigation,
+    signed_in,
+    stream_kinds,
+)
 from portal.organizations.duties import Duty
 from portal.organizations.models import Standing
 
 from .rules import WRITERS
 from .services import run_daily
+from .services.showcase import STREAM_KIND
 
 
 def _reads(rights: Rights) -> bool:
@@ -95,4 +104,5 @@ def register() -> None:
     for item in ITEMS:
         navigation.register(item)
     daily_jobs.register(DailyJob(code="development.thought-reports", run=run_daily, order=200))
+    stream_kinds.register(StreamKind(STREAM_KIND, _("Showcase"), "award", order=60))
     name_verbs(VERBS)

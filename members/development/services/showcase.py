@@ -13,10 +13,14 @@ from portal.audit import services as audit
 from portal.notifications.services import post
 from portal.reviews.rules import State
 from portal.reviews.texts import clean_text, paragraphs
+from portal.spaces.models import Reach
+from portal.spaces.services import tell, untell
 from portal.web.refusals import RuleError
 
 from .. import notices
 from ..models import ShowcaseEntry, ShowcaseState, ThoughtReport
+
+STREAM_KIND = "development.showcase"
 
 
 @transaction.atomic
@@ -90,7 +94,21 @@ def publish_showcase(entry: ShowcaseEntry, *, by: User, on: date) -> ShowcaseEnt
     """Show the text to everyone who is signed in; raise ``RuleError`` without the author's consent."""
     _move(entry, [ShowcaseState.CONSENTED], state=ShowcaseState.PUBLISHED, published_by=by, published_on=on)
     audit.record("development.showcase_published", entry, by=by, about=entry.report.author.user)
+    _tell_stream(entry)
     return entry
+
+
+def _tell_stream(entry: ShowcaseEntry) -> None:
+    """Let the author's branch know of a named text; of one without a name it would tell where its author is."""
+    shown = ShowcaseEntry.objects.select_related("report__author__organization", "report__author__user")
+    held = shown.get(pk=entry.pk)
+    author = held.report.author
+    if held.is_named and author.organization is not None:
+        tell(
+            author.organization, kind=STREAM_KIND, key=f"{STREAM_KIND}:{held.token}", title=held.title,
+            url=reverse("members:development:showcase-detail", args=[held.token]), at=timezone.now(), by=author.user,
+            visibility=Reach.INTERNAL,
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -102,6 +120,7 @@ def withdraw_showcase(entry: ShowcaseEntry, *, by: User) -> ShowcaseEntry:
         state=ShowcaseState.WITHDRAWN,
     )
     audit.record("development.showcase_withdrawn", entry, by=by, about=entry.report.author.user)
+    untell(f"{STREAM_KIND}:{entry.token}")
     return entry
 
 
