@@ -9,4 +9,8 @@ class ObligationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import policies  # noqa: F401
+        from . import navigation, notices, policies, work  # noqa: F401
+
+        notices.register()
+        navigation.register()
+        work.register()

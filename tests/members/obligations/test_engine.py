@@ -88,7 +88,9 @@ TWELVE = {
         WITH_COMMITTEE, {(K.DEMOCRATIC_APPRAISAL, "2026"), (K.ORGANIZATIONAL_LIFE_MEETING, "2026")}, (), NATIONAL,
         {(K.DEMOCRATIC_APPRAISAL, "2026"), (K.ORGANIZATIONAL_LIFE_MEETING, "2026")}, set(), EVERYTHING,
     ),
-    "too small for a committee": (SMALL, months(K.BRANCH_COMMITTEE, *range(1, 13)), (), NATIONAL, set(), set(), EVERYTHING - 12),
+    "too small for a committee": (
+        SMALL, months(K.BRANCH_COMMITTEE, *range(1, 13)), (), NATIONAL, set(), set(), EVERYTHING - 12,
+    ),
     "a committee since the middle of June": (
         replace(SMALL, committee_since=date(2026, 6, 16)), months(K.BRANCH_COMMITTEE, *range(1, 9)), (), NATIONAL,
         # Fifteen days of June are half of it.
@@ -267,8 +269,8 @@ def test_periods_are_read_from_their_codes(code: str, first: date, last: date) -
 
 @pytest.mark.parametrize(
     "code",
-    ["", "0", "202", "2026-", "2026-0", "2026-00", "2026-13", "2026-1", "2026-Q0", "2026-Q5", "2026-q1", "20260", "abcd",
-     "1999", "2201", "２０２６", "2026-０1", "2026/01", "2026-01-01", "-026", "2_26", "9223372036854775808"],
+    ["", "0", "202", "2026-", "2026-0", "2026-00", "2026-13", "2026-1", "2026-Q0", "2026-Q5", "2026-q1", "20260",
+     "abcd", "1999", "2201", "２０２６", "2026-０1", "2026/01", "2026-01-01", "-026", "2_26", "9223372036854775808"],
 )  # fmt: skip
 def test_codes_of_nothing_are_no_periods(code: str) -> None:
     assert Period.read(code) is None

@@ -1,0 +1,91 @@
+"""What the duties put on a workbench: of the own nodes what is still to be held, of those below what was missed."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.access.rights import Rights, rights_of
+from portal.accounts.models import User
+from portal.extensions.registry import WorkGroup, WorkItem, WorkSource, work_sources
+from portal.organizations.duties import POST_DUTIES, Duty, Post
+from portal.rulesets.days import add_months
+
+from .addresses import board_url, duty_url
+from .engine.evaluate import Status
+from .engine.periods import Period, Span
+from .queries.reading import Place, read, windows_of
+from .wording import period_words
+
+SHOWN = 5
+_KEEPING = tuple(post for post in Post if Duty.HOLD_MEETINGS in POST_DUTIES[post])
+
+
+def own_paths(rights: Rights) -> tuple[str, ...]:
+    """Return the nodes on which somebody holds a post that convenes meetings."""
+    return tuple(sorted({path for post in _KEEPING for path in rights.posts.get(post, ())}))
+
+
+def still_to_hold(user: User, on: date) -> WorkGroup:
+    """Name what the person's own nodes still owe this month, the soonest first: two queries."""
+    reading = read(Place(own_paths(rights_of(user)), exact=True), windows_of(on, on), on=on)
+    paths = own_paths(rights_of(user))
+    due = [
+        (owed.due_on, node, owed)
+        for node in reading.nodes
+        if node.path in paths
+        for owed in reading.owed_now(node, on)
+        if owed.status is Status.DUE
+    ]
+    due.sort(key=lambda row: (row[0], row[1].path, row[2].kind))
+    # What is due by the end of the year alone waits until its last quarter.
+    near = [row for row in due if (row[0] - on).days <= 92]
+    items = [
+        WorkItem(
+            title=_("Hold: %(kind)s (%(period)s)") % {"kind": owed.kind.label, "period": period_words(owed.period)},
+            url=duty_url(node, owed),
+            due_on=day,
+            note=str(node),
+        )
+        for day, node, owed in near[:SHOWN]
+    ]
+    return WorkGroup(items, len(near), reverse("members:obligations:board"))
+
+
+def missed_below(user: User, on: date) -> WorkGroup:
+    """Say how many nodes below missed something of last month: two queries."""
+    before = Period.of(Span.MONTH, add_months(on, -1))
+    held = rights_of(user).duties.get(str(Duty.SUPERVISE_LIFE), ())
+    reading = read(Place(tuple(held)), windows_of(before.first, before.last), on=on)
+    tops = [node for node in reading.nodes if node.path in held]
+    missed = [
+        node
+        for node in reading.nodes
+        if any(owed.status is Status.OVERDUE and owed.due_on == before.last
+               for owed in reading.owed_now(node, before.first))
+    ]  # fmt: skip
+    if not missed:
+        return WorkGroup([], 0)
+    top = tops[0] if tops else missed[0]
+    words = ngettext(
+        "%(count)d organization missed something of %(month)s",
+        "%(count)d organizations missed something of %(month)s",
+        len(missed),
+    ) % {"count": len(missed), "month": period_words(before)}
+    url = board_url(top, before, status=Status.OVERDUE)
+    return WorkGroup([WorkItem(title=words, url=url, note=str(top))], 1, url)
+
+
+def register() -> None:
+    for source in (
+        WorkSource(
+            "obligations-due", gettext_lazy("Organizational life to hold"), still_to_hold, 25,
+            lambda rights: bool(own_paths(rights)),
+        ),
+        WorkSource(
+            "obligations-missed", gettext_lazy("Organizational life missed below"), missed_below, 26,
+            lambda rights: rights.holds(Duty.SUPERVISE_LIFE),
+        ),
+    ):  # fmt: skip
+        work_sources.register(source)
