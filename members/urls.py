@@ -26,6 +26,7 @@ urlpatterns = [
     path("recruitment/", include("members.recruitment.urls")),
     path("transfers/", include("members.transfers.urls")),
     path("dues/", include("members.dues.urls")),
+    path("obligations/", include("members.obligations.urls")),
     path("meetings/", include("members.meetings.urls")),
     path("help/", include("members.help.urls")),
 ]
