@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.web.refusals import RuleError
 
+from .. import signals
 from ..models import Ballot, Elector, NamedVote, Tally
 from ..rules import TERMS, Rule, marks_of
 from ..vocabulary import BallotKind, BallotState, Mark, Way
@@ -31,6 +32,7 @@ def cast(ballot: Ballot, user: User, choices: Choices) -> None:
     """
     ballot = held(ballot, BallotState.OPEN)
     marked = _counters(ballot, choices)
+    signals.casting.send(Ballot, ballot=ballot, user=user, choices=choices)
     mine = Elector.objects.filter(ballot=ballot, user=user.pk, is_present=True, voted_on=None)
     if not mine.update(voted_on=timezone.localdate(), way=Way.ONLINE):
         raise RuleError(_why_not(ballot, user))
