@@ -29,4 +29,5 @@ urlpatterns = [
     path("obligations/", include("members.obligations.urls")),
     path("meetings/", include("members.meetings.urls")),
     path("help/", include("members.help.urls")),
+    path("minutes/", include("members.minutes.urls")),
 ]
