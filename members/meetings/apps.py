@@ -9,6 +9,11 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import notices, policies  # noqa: F401
+        from . import demo, navigation, notices, panels, policies, trail, work  # noqa: F401
 
         notices.register()
+        navigation.register()
+        panels.register()
+        work.register()
+        trail.register()
+        demo.register()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.registry import NoticeKind, kinds
 
+from .links import mail_url
 from .models import LeaveState
 
 
@@ -39,6 +40,7 @@ CONVENED = NoticeKind(
     reason=_INVITED,
     statutory=True,
     words=_in_words,
+    mail_url=mail_url,
 )
 CHANGED = NoticeKind(
     code="meeting_changed",
@@ -48,6 +50,7 @@ CHANGED = NoticeKind(
     reason=_INVITED,
     statutory=True,
     words=_in_words,
+    mail_url=mail_url,
 )
 CANCELLED = NoticeKind(
     code="meeting_cancelled",
@@ -65,6 +68,7 @@ REMINDER = NoticeKind(
     body=_("%(organization)s, %(place)s. Say whether you will attend, or ask for leave before it begins."),
     reason=_("You are invited and have not answered."),
     words=_in_words,
+    mail_url=mail_url,
 )
 LEAVE_ASKED = NoticeKind(
     code="meeting_leave_asked",

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from . import wake
 from .models import LEASE, MailState, Notice, Preference
 from .queries import read_out
+from .registry import kinds
 
 logger = logging.getLogger(__name__)
 
@@ -112,13 +113,15 @@ def compose(notice: Notice, connection: BaseEmailBackend | None = None) -> Email
     """Write the mail in the recipient's language, with a Message-ID that is the same at every attempt."""
     with translation.override(notice.recipient.language or settings.LANGUAGE_CODE):
         words = read_out(notice.message)
+        kind = kinds.get(notice.message.kind)
+        personal = kind.mail_url(notice.message.params, notice.recipient_id) if kind and kind.mail_url else ""
         text = render_to_string(
             "portal/notifications/mail.txt",
             {
                 "words": words,
                 "name": notice.recipient.name,
                 "site": settings.SITE_ADDRESS.rstrip("/"),
-                "path": notice.message.url,
+                "path": personal or notice.message.url,
                 "pk": notice.pk,
             },
         )

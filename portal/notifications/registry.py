@@ -23,6 +23,7 @@ class NoticeKind:
     ``title``, ``body`` and ``reason`` are lazy texts with ``%(name)s`` placeholders; ``reason`` is a sentence that
     tells the reader why the notice came ("You are the cultivation contact of %(name)s."). A ``statutory`` kind cannot
     be switched off in the portal. ``words`` turns stored codes into words in the language active when it is called.
+    ``mail_url`` gives the mail an address of its own for each recipient (parameters, id), from the root of the site.
     """
 
     code: str
@@ -33,6 +34,7 @@ class NoticeKind:
     statutory: bool = False
     order: int = 100
     words: Callable[[Params], Params] | None = None
+    mail_url: Callable[[Params, int], str] | None = None
 
     def render(self, params: Params) -> tuple[str, str, str]:
         """Return title, body and reason in the active language."""

@@ -309,7 +309,8 @@ def _meetings(node: Any, author: Member, contact: Member, keeper: Any) -> dict[s
     asker = make_member(node, Standing.FULL_MEMBER, on=today - timedelta(days=40))
     begins = now + timedelta(days=10)
     facts: dict[str, Any] = {
-        "planned_until": begins + timedelta(hours=1), "chair": keeper, "recorder": contact.user, "by": keeper, "at": now,
+        "planned_until": begins + timedelta(hours=1), "chair": keeper, "recorder": contact.user, "by": keeper,
+        "at": now,
     }  # fmt: skip
     planned = meetings.plan(node, kinds=["branch_committee"], title="Committee", planned_at=begins, **facts)
     matters = [meetings.Matter("branch_congress", title) for title in ("First matter", "Second matter")]

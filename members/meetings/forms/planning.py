@@ -33,12 +33,12 @@ class PersonChoice(forms.ModelChoiceField):
         return f"{obj.name} ({obj.number})"
 
 
-def leaders(organization: Organization, *, on: date) -> Any:
+def leaders(organization: Organization, *, on: date, recording: bool = False) -> Any:
     """Return whom a form offers as chair or recorder."""
     kinds = [str(kind) for kind in kinds_for(organization.org_type)]
     if organization.org_type in MANY_TYPES:
-        kinds = [kind for kind in kinds if kind in OF_THE_COMMITTEE]
-    return leaders_for(organization, kinds, on=on)
+        return leaders_for(organization, [kind for kind in kinds if kind in OF_THE_COMMITTEE], on=on)
+    return leaders_for(organization, kinds, on=on, recording=recording)
 
 
 def online_field() -> forms.URLField:
@@ -85,8 +85,9 @@ class MeetingForm(KeptFilesMixin, forms.Form):
         self.by = kwargs.get("by")
         self.organization = organization
         self.fields["kinds"].choices = [(kind.value, kind.label) for kind in kinds_for(organization.org_type)]
-        people = leaders(organization, on=timezone.localdate())
-        self.fields["chair"].queryset = self.fields["recorder"].queryset = people
+        today = timezone.localdate()
+        self.fields["chair"].queryset = leaders(organization, on=today)
+        self.fields["recorder"].queryset = leaders(organization, on=today, recording=True)
         if not is_new:
             del self.fields["with_agenda"]
 
@@ -168,8 +169,9 @@ class TemplateForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.labels = {kind.value: kind.label for kind in kinds_for(organization.org_type)}
         self.fields["kinds"].choices = list(self.labels.items())
-        people = leaders(organization, on=timezone.localdate())
-        self.fields["chair"].queryset = self.fields["recorder"].queryset = people
+        today = timezone.localdate()
+        self.fields["chair"].queryset = leaders(organization, on=today)
+        self.fields["recorder"].queryset = leaders(organization, on=today, recording=True)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -105,10 +105,19 @@ def circle_of_part(part: MeetingPart) -> QuerySet[Attendance]:
     return rows.filter(user__in=list(seats))
 
 
-def leaders_for(organization: Organization, kinds: Iterable[str], *, on: date) -> QuerySet[User]:
-    """Return the accounts that may chair or record such a meeting on ``on``: its members, and committees above."""
-    seats = seats_on(organization, kinds, on=on, with_observers=False)
+def leaders_for(
+    organization: Organization, kinds: Iterable[str], *, on: date, recording: bool = False
+) -> QuerySet[User]:
+    """Return the accounts that may chair (or record) such a meeting on ``on``: its members, and committees above.
+
+    Whoever belongs to the organization may record: a committee may have its minutes kept by somebody else.
+    """
+    people = people_around(organization, on=on, with_candidates=False)
+    seats = seats_of(list(kinds), people, org_type=organization.org_type, with_observers=False)
+    own = {pk for pk, seat in seats.items() if may_chair(seat, ())}
+    if recording:
+        own |= {person.user_id for person in people if person.belongs}
     above = ancestor_paths([organization.path])
     held = Appointment.objects.as_of(on).filter(organization__path__in=above, post__in=sorted(COMMITTEE_POSTS))
-    allowed = Q(pk__in=[pk for pk, seat in seats.items() if may_chair(seat, ())]) | Q(pk__in=held.values("user_id"))
+    allowed = Q(pk__in=own) | Q(pk__in=held.values("user_id"))
     return User.objects.filter(allowed, is_active=True).order_by("name", "pk")

@@ -143,16 +143,12 @@ def _refuse(meeting: Meeting, kinds: Sequence[str], *, at: datetime) -> None:
     day = day_of(meeting)
     if not any(seat.capacity == "due" for seat in seats_on(meeting.organization, kinds, on=day).values()):
         reasons.append(_("Nobody would be due at this meeting: it has no members on that day."))
-    leaders = set(
-        leaders_for(meeting.organization, kinds, on=day)
-        .filter(pk__in=[meeting.chair_id, meeting.recorder_id])
-        .values_list("pk", flat=True)
-    )
+    node = meeting.organization
     wrong: dict[str, list[str]] = {}
-    if meeting.chair_id not in leaders:
+    if not leaders_for(node, kinds, on=day).filter(pk=meeting.chair_id).exists():
         wrong["chair"] = [_("%(name)s does not belong to this meeting and cannot chair it.")
                           % {"name": meeting.chair.name}]  # fmt: skip
-    if meeting.recorder_id not in leaders:
+    if not leaders_for(node, kinds, on=day, recording=True).filter(pk=meeting.recorder_id).exists():
         wrong["recorder"] = [_("%(name)s does not belong to this meeting and cannot record it.")
                              % {"name": meeting.recorder.name}]  # fmt: skip
     if wrong and reasons:
