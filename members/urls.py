@@ -26,8 +26,10 @@ urlpatterns = [
     path("recruitment/", include("members.recruitment.urls")),
     path("transfers/", include("members.transfers.urls")),
     path("dues/", include("members.dues.urls")),
+    path("activities/", include("members.activities.urls")),
+    path("votes/", include("members.votes.urls")),
     path("obligations/", include("members.obligations.urls")),
     path("meetings/", include("members.meetings.urls")),
-    path("help/", include("members.help.urls")),
     path("minutes/", include("members.minutes.urls")),
+    path("help/", include("members.help.urls")),
 ]

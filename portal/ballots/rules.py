@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.rulesets.words import article_words
@@ -116,7 +116,7 @@ class Sum:
         said = str(SENTENCES[self.code]) % self.numbers
         if not self.article:
             return said
-        return _now("%(reason)s (%(article)s)") % {"reason": said, "article": article_words(self.article)}
+        return gettext("%(reason)s (%(article)s)") % {"reason": said, "article": article_words(self.article)}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -37,6 +37,7 @@ def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
                 return _page(request, context | {"said": form.said()})
         elif form.is_valid():
             try:
+                assert request.user.is_authenticated  # whoever may vote is an elector
                 cast(ballot, request.user, form.choices())
             except RuleError as refusal:
                 add_refusal(form, refusal)

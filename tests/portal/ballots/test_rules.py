@@ -38,13 +38,15 @@ def test_shares_are_those_of_the_editions():
         return value.amount, value.of, value.strict
 
     for code, found in (
-        ("congress.quorum", rules.TERMS[Rule.CONGRESS].quorum), ("congress.majority", rules.TERMS[Rule.CONGRESS].majority),
-    ):  # fmt: skip
+        ("congress.quorum", rules.TERMS[Rule.CONGRESS].quorum),
+        ("congress.majority", rules.TERMS[Rule.CONGRESS].majority),
+    ):
         assert share(EDITION_2026_05, code) == (found.of.numerator, found.of.denominator, found.strict)
     for code, found in (
-        ("election.quorum", rules.TERMS[Rule.ELECTION].quorum), ("election.majority", rules.TERMS[Rule.ELECTION].majority),
+        ("election.quorum", rules.TERMS[Rule.ELECTION].quorum),
+        ("election.majority", rules.TERMS[Rule.ELECTION].majority),
         ("committee_meeting.quorum", rules.TERMS[Rule.COMMITTEE].quorum),
-    ):  # fmt: skip
+    ):
         assert share(ORGANIZATION_2020, code) == (found.of.numerator, found.of.denominator, found.strict)
     assert share(ORGANIZATION_2020, "election.spare")[0] == rules.SPARE_PERCENT
 

@@ -90,14 +90,15 @@ def test_nothing_is_counted_of_an_invalid_ballot(booth):
     proposal = booth.opened(booth.proposal())
     assert refusal(lambda: services.cast(proposal, user, {None: "cast"})) == "This is not on the ballot."
     assert refusal(lambda: services.cast(proposal, user, {})) == "Choose one answer."
-    assert {value for value in counted(ballot).values()} == {(0, 0)}
+    assert set(counted(ballot).values()) == {(0, 0)}
     assert not Elector.objects.filter(voted_on__isnull=False).exists()
 
 
 def test_election_elects_and_leaves_the_tied_for_another_ballot(booth):
     ballot = booth.opened(booth.election(seats=2, candidates=3))
     one, two, three = (option.pk for option in options(ballot))
-    for user, marks in zip(booth.people, ([one, two], [one, three], [one, two], [one, three], [two, three]), strict=True):
+    marked = ([one, two], [one, three], [one, two], [one, three], [two, three])
+    for user, marks in zip(booth.people, marked, strict=True):
         services.cast(ballot, user, marks)
     result = services.close_ballot(ballot, by=booth.chair)
     assert (result.outcome, result.elected, result.tied, result.open_seats) == ("revote", (one,), (two, three), 1)
@@ -213,12 +214,13 @@ def test_two_tellers_who_do_not_stand_themselves(booth):
     one, two = (option.pk for option in options(ballot))
     teller, other = booth.world.user("probationary"), booth.world.user("retired")
     counts = {(one, "yes"): 3, (two, "yes"): 2}
-    assert refusal(lambda: paper(booth, ballot, counts, issued=5, returned=5, tellers=[teller, teller])).startswith("Two")
+    numbers = {"issued": 5, "returned": 5}
+    assert refusal(lambda: paper(booth, ballot, counts, **numbers, tellers=[teller, teller])).startswith("Two")
     assert "cannot count it" in refusal(
-        lambda: paper(booth, ballot, counts, issued=5, returned=5, tellers=[teller, booth.people[0]])
+        lambda: paper(booth, ballot, counts, **numbers, tellers=[teller, booth.people[0]])
     )
     too_many = {(one, "yes"): 3, (two, "yes"): 3}
-    assert "More marks" in refusal(lambda: paper(booth, ballot, too_many, issued=5, returned=5, tellers=[teller, other]))
+    assert "More marks" in refusal(lambda: paper(booth, ballot, too_many, **numbers, tellers=[teller, other]))
     paper(booth, ballot, counts, issued=5, returned=5)
     assert services.close_ballot(ballot, by=booth.chair).elected == (one,)
 

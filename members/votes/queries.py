@@ -1,0 +1,157 @@
+"""What is read of the votes of meetings: the list on its page, the circle of one, what still waits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from members.meetings.models import Attendance, Meeting, MeetingPart
+from members.meetings.queries.circles import circle_of_part, day_of, seats_on
+from members.minutes.rules import VoteFact
+from members.recruitment.models import Case
+from portal.access.policy import scope, with_power
+from portal.access.rights import AnyUser
+from portal.accounts.models import User
+from portal.ballots.models import Ballot, Elector
+from portal.ballots.queries import Figures, figures_of, open_for, shown_result
+from portal.ballots.rules import Rule, min_present, min_yes
+from portal.ballots.vocabulary import BallotKind, BallotState, Mark
+
+from .models import MeetingVote
+
+# In the room: came in, and has not left.
+HERE = Q(checked_in_at__isnull=False, left_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Who votes: keys of accounts. ``due`` is the base, ``present`` those of it in the room."""
+
+    due: frozenset[int]
+    present: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The figures of a vote before it opens."""
+
+    due: int
+    present: int
+    needed: int
+    carries: int
+
+    @property
+    def can_open(self) -> bool:
+        return bool(self.due) and self.present >= self.needed
+
+
+def voters_of(vote: MeetingVote) -> QuerySet[Attendance]:
+    """Return the rows of those who may vote: by their seat in this kind of meeting, not left out of the base."""
+    if vote.part is None:
+        return Attendance.objects.none()
+    return circle_of_part(vote.part).filter(may_vote=True, excluded_words="")
+
+
+def eligible_in(part: MeetingPart) -> QuerySet[User]:
+    """Return who can be elected in a part of a sitting: whoever has a vote there on its day (XJ20 5)."""
+    meeting = part.meeting
+    seats = seats_on(meeting.organization, [part.kind], on=day_of(meeting), with_observers=False)
+    keys = [key for key, seat in seats.items() if seat.may_vote and not seat.excluded_words]
+    return User.objects.filter(pk__in=keys, is_active=True).order_by("name", "pk")
+
+
+def circle_of(vote: MeetingVote) -> Circle:
+    rows = voters_of(vote)
+    due = frozenset(rows.values_list("user_id", flat=True))
+    return Circle(due, frozenset(rows.filter(HERE).values_list("user_id", flat=True)))
+
+
+def hall_of(vote: MeetingVote) -> Hall:
+    """Return how many are due and present, and how many must be."""
+    rows, rule = voters_of(vote), Rule(vote.ballot.rule)
+    due, present = rows.count(), rows.filter(HERE).count()
+    return Hall(due, present, min_present(rule, due), min_yes(rule, due, present))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One vote on the page of a meeting, as its reader stands to it."""
+
+    vote: MeetingVote
+    figures: Figures
+    may_vote: bool
+    has_voted: bool
+
+    @property
+    def ballot(self) -> Ballot:
+        return self.vote.ballot
+
+    @property
+    def outcome(self) -> str:
+        result = shown_result(self.ballot)
+        return result.outcome_label if result else ""
+
+
+def votes_of(meeting: Meeting, user: AnyUser) -> list[Line]:
+    """Return the votes of a meeting that ``user`` may see; three statements for any number."""
+    rows = with_power(scope(user, "view", MeetingVote), user, "lead")
+    votes = list(rows.filter(meeting=meeting).select_related("ballot", "item").order_by("pk"))
+    ballots = [vote.ballot for vote in votes]
+    figures = figures_of(ballots) if ballots else {}
+    found = Elector.objects.filter(ballot__in=ballots, user=user.pk) if ballots else []
+    mine = {elector.ballot_id: elector for elector in found}
+    lines = []
+    for vote in votes:
+        own = mine.get(vote.ballot_id)
+        is_waiting = own is not None and own.voted_on is None and own.is_present and vote.ballot.is_open
+        lines.append(Line(vote, figures[vote.ballot_id], is_waiting, own is not None and own.voted_on is not None))
+    return lines
+
+
+def open_votes(meeting_id: int, user: AnyUser) -> QuerySet[Ballot]:
+    """Return the open ballots of a meeting in which ``user`` still has a vote."""
+    return open_for(user).filter(meeting_vote__meeting=meeting_id)
+
+
+def is_any_open(meeting: Meeting) -> bool:
+    return MeetingVote.objects.filter(meeting=meeting, ballot__state=BallotState.OPEN).exists()
+
+
+def cases_for(user: AnyUser, meeting: Meeting, stages: Iterable[str]) -> QuerySet[Case]:
+    """Return the open cases of the branch that a vote may be about, for whoever keeps them."""
+    rows = scope(user, "record", Case).filter(state="open", organization=meeting.organization_id, stage__in=stages)
+    return rows.select_related("person__user").order_by("person__user__name", "pk")
+
+
+def vote_facts(meetings: Sequence[int]) -> list[VoteFact]:
+    """Return the closed votes of meetings as minutes state them; one statement."""
+    rows = (
+        MeetingVote.objects.filter(meeting__in=list(meetings), ballot__state=BallotState.CLOSED)
+        .select_related("ballot", "item")
+        .order_by("meeting", "ballot__closed_at", "pk")
+    )
+    return [_fact(vote) for vote in rows]
+
+
+def _fact(vote: MeetingVote) -> VoteFact:
+    result = shown_result(vote.ballot)
+    assert result is not None
+    is_proposal = vote.ballot.kind == BallotKind.PROPOSAL
+    names = {row.option: row.title for row in result.rows if row.option}
+    elected = "、".join(names.get(key, "") for key in result.elected)
+    return VoteFact(
+        meeting_id=vote.meeting_id,
+        part_id=vote.part_id,
+        title=vote.ballot.title,
+        matter=vote.item.title if vote.item else "",
+        is_secret=vote.ballot.is_secret,
+        due=result.due,
+        present=result.present,
+        yes=result.count(Mark.YES),
+        no=result.count(Mark.NO),
+        abstain=result.count(Mark.ABSTAIN),
+        written=result.papers.written,
+        passed=result.passed if is_proposal else None,
+        verdict=f"{result.outcome_label}：{elected}" if elected else result.outcome_label,
+        arithmetic=tuple(result.words),
+    )

@@ -1,0 +1,85 @@
+"""What votes of meetings are about, in which kind of meeting, and by which rule of ``portal.ballots``. Pure."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.ballots.rules import Rule
+from portal.ballots.vocabulary import BallotKind
+from portal.organizations.duties import POST_TYPES, Post
+
+
+class Purpose(models.TextChoices):
+    """What a vote decides."""
+
+    RESOLUTION = "resolution", _("resolution")
+    ADMISSION = "admission", _("admission of a probationary member")
+    CONVERSION = "conversion", _("conversion to full membership")
+    REVIEW = "review", _("opinion of the committee on a person")
+    ELECTION = "election", _("election")
+    OTHER = "other", _("other")
+
+
+# Which steps of recruitment a vote may be recorded in.
+STEPS: dict[str, tuple[str, ...]] = {
+    "admission": ("congress",),
+    "conversion": ("convert_congress",),
+    "review": ("propose_target", "committee_review", "convert_congress"),
+}
+PROPOSED = [
+    ("passed", _("convert on time")),
+    ("extended", _("extend the probation")),
+    ("cancelled", _("cancel the probationary membership")),
+]
+# Posts that are filled by election; the others are appointed.
+ELECTIVE = (
+    Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.ORGANIZATION_COMMISSIONER, Post.PUBLICITY_COMMISSIONER,
+    Post.DISCIPLINE_COMMISSIONER, Post.UNITED_FRONT_COMMISSIONER, Post.YOUTH_COMMISSIONER, Post.COMMITTEE_MEMBER,
+    Post.GROUP_LEADER,
+)  # fmt: skip
+_BODY = frozenset({"branch_committee", "democratic_life_meeting"})
+_CONGRESS = frozenset({"branch_congress"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a vote of one purpose is held in one kind of meeting."""
+
+    kind: BallotKind
+    rules: tuple[Rule, ...]
+    # A vote that need not be secret may be.
+    secret_only: bool = False
+
+
+def form_of(purpose: str, part: str) -> Form | None:
+    """Return how a vote on ``purpose`` is held in a part of a sitting, ``None`` where it is not its business.
+
+    A branch without a committee decides everything in its congress (ZB 6), so the congress may give opinions too.
+    """
+    ordinary = Rule.COMMITTEE if part in _BODY else Rule.ORDINARY
+    found = {
+        Purpose.RESOLUTION: Form(BallotKind.PROPOSAL, (ordinary,)),
+        Purpose.OTHER: Form(BallotKind.CHOICE, (Rule.PLURALITY,)),
+    }
+    if part in _CONGRESS:
+        found[Purpose.ADMISSION] = found[Purpose.CONVERSION] = Form(BallotKind.PROPOSAL, (Rule.CONGRESS,), True)
+        found[Purpose.ELECTION] = Form(BallotKind.ELECTION, (Rule.ELECTION, Rule.ELECTION_EQUAL), True)
+    elif part in _BODY:
+        found[Purpose.ELECTION] = Form(BallotKind.ELECTION, (Rule.ELECTION_EQUAL, Rule.ELECTION), True)
+    elif part == "group_meeting":
+        # A group elects its leader in the group (domain.md 1.2).
+        found[Purpose.ELECTION] = Form(BallotKind.ELECTION, (Rule.ELECTION_EQUAL, Rule.ELECTION), True)
+    if part in _CONGRESS | _BODY:
+        found[Purpose.REVIEW] = Form(BallotKind.PROPOSAL, (Rule.COMMITTEE,))
+    return found.get(Purpose(purpose))
+
+
+def posts_for(org_type: str) -> list[Post]:
+    """Return the posts that an organization of this type fills by election."""
+    return [post for post in ELECTIVE if org_type in POST_TYPES[post]]
+
+
+def purposes_in(part: str) -> list[Purpose]:
+    """Return what may be voted on in a part of a sitting, in the order of the vocabulary."""
+    return [purpose for purpose in Purpose if form_of(purpose, part)]

@@ -1,0 +1,27 @@
+"""What the chair does with votes; each trusts the caller about the right and nobody about the state."""
+
+from .effects import approve_election, hold_again, record_step
+from .holding import (
+    admit_latecomers,
+    annul_vote,
+    close_vote,
+    count_papers,
+    create_vote,
+    hand_out_papers,
+    open_vote,
+    take_written,
+)
+
+__all__ = [
+    "admit_latecomers",
+    "annul_vote",
+    "approve_election",
+    "close_vote",
+    "count_papers",
+    "create_vote",
+    "hand_out_papers",
+    "hold_again",
+    "open_vote",
+    "record_step",
+    "take_written",
+]

@@ -1,0 +1,67 @@
+"""What votes put on a workbench: results that are not recorded yet, elections that wait for their approval."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.access.policy import scope
+from portal.access.prepared import ask_as
+from portal.access.rights import AnyUser, Rights
+from portal.accounts.models import User
+from portal.ballots.vocabulary import BallotState
+from portal.extensions.registry import WorkGroup, WorkItem, WorkSource, work_sources
+from portal.organizations.duties import Duty
+
+from .models import MeetingVote
+from .rules import STEPS
+
+SHOWN = 5
+
+
+def results_to_record(user: User, on: date) -> WorkGroup:
+    rows = ask_as(user, _unrecorded, SHOWN)
+    items = [
+        WorkItem(title=_("Record the result: %(title)s") % {"title": row.ballot.title}, url=row.get_absolute_url())
+        for row in rows
+    ]
+    return WorkGroup(items, len(items))
+
+
+def _unrecorded(user: AnyUser, limit: int) -> QuerySet[MeetingVote]:
+    about_somebody = Q(purpose__in=list(STEPS), record=None, subject_case__state="open")
+    rows = scope(user, "lead", MeetingVote).filter(about_somebody, ballot__state=BallotState.CLOSED)
+    return rows.exclude(ballot__result__outcome="void").select_related("ballot").order_by("pk")[:limit]
+
+
+def elections_to_approve(user: User, on: date) -> WorkGroup:
+    rows = ask_as(user, _unapproved, SHOWN)
+    items = [
+        WorkItem(title=_("Approve the election: %(title)s") % {"title": row.ballot.title}, url=row.get_absolute_url())
+        for row in rows
+    ]
+    return WorkGroup(items, len(items))
+
+
+def _unapproved(user: AnyUser, limit: int) -> QuerySet[MeetingVote]:
+    rows = scope(user, "approve", MeetingVote).filter(
+        purpose="election", approved_on=None, ballot__state=BallotState.CLOSED
+    )
+    return rows.exclude(ballot__result__elected=[]).select_related("ballot").order_by("pk")[:limit]
+
+
+def _holds(rights: Rights) -> bool:
+    return rights.holds(Duty.HOLD_MEETINGS)
+
+
+def _supervises(rights: Rights) -> bool:
+    return rights.holds(Duty.SUPERVISE_LIFE)
+
+
+def register() -> None:
+    for source in (
+        WorkSource("votes-to-record", gettext_lazy("Results of votes"), results_to_record, 31, _holds),
+        WorkSource("elections-to-approve", gettext_lazy("Elections"), elections_to_approve, 32, _supervises),
+    ):
+        work_sources.register(source)
