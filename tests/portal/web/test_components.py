@@ -43,9 +43,9 @@ def test_breadcrumbs_lead_home_and_end_with_this_page(gallery):
     assert steps[2].get("aria-current") == "page"
 
 
-def test_table_is_a_named_region_that_the_keyboard_can_scroll(gallery):
+def test_table_is_a_named_group_that_the_keyboard_can_scroll(gallery):
     box = read(gallery, "/gallery/list/").xpath("//div[contains(@class, 'table-box')]")[0]
-    assert (box.get("role"), box.get("aria-label"), box.get("tabindex")) == ("region", "Roll", "0")
+    assert (box.get("role"), box.get("aria-label"), box.get("tabindex")) == ("group", "Roll", "0")
     assert len(box.xpath(".//tbody/tr")) == 20
 
 
