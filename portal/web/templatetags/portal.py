@@ -177,7 +177,10 @@ def crumb(label: Any, target: str = "", *args: Any, **kwargs: Any) -> SafeString
 
 @register.simple_block_tag
 def table(content: str, caption: str, kind: str = "cards", show_caption: bool = False) -> SafeString:
-    """Frame the head and body of a table, named but no landmark: its section is one; on telephones ``cards`` stacks its rows, ``scroll`` scrolls in its box."""
+    """Frame the head and body of a table; on telephones ``cards`` stacks its rows, ``scroll`` scrolls in its box.
+
+    The box has a name and is no landmark: the section around it is.
+    """
     return format_html(
         '<div class="table-box table-box-{}" role="group" aria-label="{}" tabindex="0">'
         '<table class="table table-{}"><caption{}>{}</caption>{}</table></div>',
