@@ -40,7 +40,7 @@ def register() -> None:
             prefixes=("/spaces/",),
         )
     )
-    stream_kinds.register(StreamKind(POST_KIND, _("Post"), "chat-dots", order=10))
+    stream_kinds.register(StreamKind(POST_KIND, _("Post by a member"), "chat-dots", order=10))
     stream_kinds.register(StreamKind(DOCUMENT_KIND, _("Document"), "file-earmark-text", order=20))
     search_sources.register(
         SearchSource(

@@ -55,8 +55,8 @@ def make_posts(world: Any) -> None:
             write_post(branch, Written(words, visibility=Reach.INTERNAL), by=rng.choice(people[branch.pk]), at=at)
     for age, row in enumerate(data["documents"]):
         file = store(SimpleUploadedFile(f"{row['title']}.txt", row["text"].encode()), kind="attachment", by=None)
-        made = keep_document(home, file, title=row["title"], category=row["category"], note=row["note"], by=secretary)
-        _date(made, now - timedelta(days=20 + age * 45))
+        paper = keep_document(home, file, title=row["title"], category=row["category"], note=row["note"], by=secretary)
+        _date(paper, now - timedelta(days=20 + age * 45))
 
 
 def _people(branches: list[Any]) -> dict[int, list[User]]:
