@@ -9,8 +9,12 @@ class ObligationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import navigation, notices, policies, work  # noqa: F401
+        from . import demo, guides, navigation, notices, panels, policies, stats, work  # noqa: F401
 
         notices.register()
         navigation.register()
         work.register()
+        panels.register()
+        stats.register()
+        guides.register()
+        demo.register()
