@@ -24,6 +24,9 @@ from members.help import services as care
 from members.meetings import services as meetings
 from members.meetings.models import MeetingTemplate
 from members.models import Member
+from members.obligations.engine.periods import Period, Span
+from members.obligations.kinds import DutyKind
+from members.obligations.services import waive
 from members.recruitment import services as recruitment
 from members.recruitment.engine.details import ApplicationFact, TalkFact, Topic
 from members.recruitment.engine.people import Named
@@ -123,6 +126,7 @@ def _plot(world: World, place: str, author: Member, contact: Member, secretary: 
         **_development(world, author, contact, keeper),
         **_transfers(world, place, author, contact, keeper),
         **_dues(world, place, contact),
+        **_obligations(world, node),
         **_recruitment(author, contact, keeper),
         **_rooms(world, place, author, keeper),
         **_spaces(node, author, keeper),
@@ -185,6 +189,14 @@ def _dues(world: World, place: str, payer: Member) -> dict[str, Any]:
         payer, first=later, last=later, amount=Decimal(0), reason="Illness", decided_on=today, by=by, on=today
     )
     return {"payer": payer, "standard": standard, "payment": payment, "reduction": reduction}
+
+
+def _obligations(world: World, node: Any) -> dict[str, Any]:
+    """Waive this month's theme party day."""
+    today = timezone.localdate()
+    month = Period.of(Span.MONTH, today)
+    by = world.user("committee")
+    return {"life_waiver": waive(node, DutyKind.THEME_PARTY_DAY, month, reason="All are away.", by=by, on=today)}
 
 
 def _recruitment(author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
