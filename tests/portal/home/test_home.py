@@ -14,8 +14,8 @@ GUIDES = {
     "author": {"activist"},
     "applicant": {"activist"},
     "contact": {"contact"},
-    "secretary": {"contact", "secretary", "recruitment"},
-    "college": {"contact", "secretary", "recruitment-committee"},
+    "secretary": {"contact", "secretary", "recruitment", "obligations"},
+    "college": {"contact", "secretary", "recruitment-committee", "obligations"},
     "outsider": set(),
 }
 
