@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "members.minutes",
     "members.votes",
     "members.help",
+    "members.appraisals",
     "news",
     "forum",
     "partyschool",

@@ -1,0 +1,310 @@
+"""Forms of activities: the plan, the answer to it, enrolment, what is handed in, the desk, filters."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.files.forms import KeptFileField, KeptFilesMixin
+from portal.files.models import Kind
+from portal.hours.models import HourKind
+from portal.organizations.models import Organization
+from portal.web.forms import FilterForm
+
+from .models import Activity, ActivityKind, Mode
+from .models.activity import CREDIT_MAX, LIMIT_MAX, POINTS_MAX, TEAM_MAX, WORDS_MAX
+from .models.taking_part import TEXT_MAX
+from .queries.people import by_numbers
+from .queries.places import startable
+from .rules import CRITERIA_MAX, JURORS_MAX
+from .services import Details
+from .services.holding import PICTURES_MAX
+from .services.planning import REASON_MAX
+
+ANSWER_MAX = 500
+# "Content 40", with any space or colon between, and full-width digits as a Chinese keyboard gives them.
+_CRITERION = re.compile(r"^(?P<title>.+?)[\s:：]+(?P<most>\d{1,3})$")
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in one field, as browsers offer it, or typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+        formats = [MOMENT, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
+        super().__init__(widget=widget, input_formats=formats, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as error:  # a day at the edge of the calendar that no zone can hold
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class ActivityForm(forms.Form):
+    """The plan of an activity. ``by`` starts it; a draft kept while typing comes back as it was."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("Held for"), help_text=_("Your organization, or one above it.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=ActivityKind.choices)
+    title = forms.CharField(label=_("Title"), max_length=80)
+    words = forms.CharField(
+        label=_("What it is about"), max_length=WORDS_MAX, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("What people do, what they should bring, who can come."),
+    )  # fmt: skip
+    is_for_all = forms.TypedChoiceField(
+        label=_("Who may see it and enrol"),
+        choices=[("", _("the organization and everything below it")), ("1", _("everyone signed in"))],
+        widget=forms.RadioSelect,
+        coerce=bool,
+        empty_value=False,
+        required=False,
+    )
+    begins_at = MomentField(label=_("Begins"))
+    ends_at = MomentField(label=_("Ends"))
+    mode = forms.ChoiceField(label=_("Form"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.ON_SITE)
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    online_url = forms.URLField(
+        label=_("Link of the online meeting"), max_length=300, required=False, assume_scheme="https"
+    )
+    enrol_from = MomentField(label=_("Enrolment opens"))
+    enrol_until = MomentField(label=_("Enrolment closes"))
+    limit = forms.IntegerField(
+        label=_("Places"), min_value=1, max_value=LIMIT_MAX, required=False, help_text=_("Empty: no limit.")
+    )
+    has_waiting_list = forms.BooleanField(label=_("With a waiting list"), required=False, initial=True)
+    team_size = forms.IntegerField(
+        label=_("People in a team, at most"), min_value=2, max_value=TEAM_MAX, required=False,
+        help_text=_("Empty: people take part one by one."),
+    )  # fmt: skip
+    hour_kind = forms.ChoiceField(
+        label=_("Hours count as"), choices=[("", _("no hours")), *HourKind.choices], required=False
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes credited"), min_value=1, max_value=CREDIT_MAX, required=False,
+        help_text=_("For everyone who was there, entered when the activity is finished."),
+    )  # fmt: skip
+    takes_contributions = forms.BooleanField(
+        label=_("People hand something in: a speech, a text, a work"), required=False
+    )
+    criteria = forms.CharField(
+        label=_("Criteria of the jury"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line, with the most points at the end: Content 40"),
+    )  # fmt: skip
+    jurors = forms.CharField(
+        label=_("Jury"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Student or staff numbers, one a line. The jury is told once the activity is approved."),
+    )  # fmt: skip
+    audience_votes = forms.BooleanField(label=_("The audience votes"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        nodes = startable(by)
+        self.fields["organization"].queryset = nodes
+        self.fields["organization"].label_from_instance = lambda node: node.name
+
+    @staticmethod
+    def initial_for(user: User) -> dict[str, Any]:
+        """Return what a new plan begins with: a week ahead, in the afternoon."""
+        day = (timezone.localtime() + timedelta(days=7)).replace(hour=14, minute=0, second=0, microsecond=0)
+        own = startable(user).first()
+        return {
+            "organization": own.pk if own else None,
+            "begins_at": day.strftime(MOMENT),
+            "ends_at": (day + timedelta(hours=2)).strftime(MOMENT),
+            "enrol_from": timezone.localtime().strftime(MOMENT),
+            "enrol_until": (day - timedelta(hours=20)).strftime(MOMENT),
+        }
+
+    @staticmethod
+    def initial_of(activity: Activity) -> dict[str, Any]:
+        """Return a plan as its form shows it."""
+        plain = (
+            "kind", "title", "words", "mode", "place", "online_url", "limit", "has_waiting_list", "team_size",
+            "hour_kind", "takes_contributions", "audience_votes", "version",
+        )  # fmt: skip
+        moments = ("begins_at", "ends_at", "enrol_from", "enrol_until")
+        shown: dict[str, Any] = {name: getattr(activity, name) for name in plain}
+        shown |= {name: timezone.localtime(getattr(activity, name)).strftime(MOMENT) for name in moments}
+        return shown | {
+            "organization": activity.organization_id,
+            "minutes": activity.minutes or None,
+            "is_for_all": "1" if activity.audience_id is None else "",
+            "criteria": "\n".join(f"{row.title} {row.most}" for row in activity.criteria.all()),
+            "jurors": "\n".join(row.user.number for row in activity.jurors.select_related("user")),
+        }
+
+    def clean_criteria(self) -> list[tuple[str, int]]:
+        found = []
+        for line in filter(None, (line.strip() for line in self.cleaned_data["criteria"].splitlines())):
+            match = _CRITERION.match(line)
+            if match is None or not 1 <= int(match["most"]) <= POINTS_MAX or len(match["title"]) > 60:
+                raise ValidationError(
+                    _("“%(line)s”: write the criterion and its most points, from 1 to %(most)d, at the end."),
+                    params={"line": line[:60], "most": POINTS_MAX},
+                )
+            found.append((match["title"], int(match["most"])))
+        if len(found) > CRITERIA_MAX:
+            raise ValidationError(_("At most %(limit)d criteria."), params={"limit": CRITERIA_MAX})
+        return found
+
+    def clean_jurors(self) -> list[User]:
+        numbers = list(dict.fromkeys(re.split(r"[\s,;，；、]+", self.cleaned_data["jurors"].strip())))
+        numbers = [number for number in numbers if number]
+        if len(numbers) > JURORS_MAX:
+            raise ValidationError(_("At most %(limit)d jurors."), params={"limit": JURORS_MAX})
+        people = by_numbers(numbers)
+        if unknown := [number for number in numbers if number not in people]:
+            raise ValidationError(
+                _("Nobody has these numbers: %(numbers)s"), params={"numbers": ", ".join(unknown)[:200]}
+            )
+        return [people[number] for number in numbers]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        is_half = bool(data.get("hour_kind")) != bool(data.get("minutes"))
+        if is_half and not self.errors.keys() & {"hour_kind", "minutes"}:
+            self.add_error("minutes", _("Say what the hours count as and how many minutes, or leave both empty."))
+        mode = data.get("mode")
+        if mode in (Mode.ON_SITE, Mode.MIXED) and not data.get("place"):
+            self.add_error("place", _("Say where people meet."))
+        if mode in (Mode.ONLINE, Mode.MIXED) and not data.get("online_url") and "online_url" not in self.errors:
+            self.add_error("online_url", _("Give the link of the online meeting."))
+        begins, ends = data.get("begins_at"), data.get("ends_at")
+        opens, closes = data.get("enrol_from"), data.get("enrol_until")
+        if begins and ends and ends <= begins:
+            self.add_error("ends_at", _("The end must come after the beginning."))
+        if opens and closes and closes <= opens:
+            self.add_error("enrol_until", _("Enrolment must close after it opens."))
+        elif ends and closes and closes > ends:
+            self.add_error("enrol_until", _("Enrolment must close before the activity ends."))
+        if data.get("audience_votes") and not data.get("takes_contributions"):
+            self.add_error("audience_votes", _("The audience can only vote on what people hand in."))
+        return data
+
+    def details(self) -> Details:
+        """Return what was planned, for the services."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return Details(**data | {"minutes": data["minutes"] or 0, "is_for_all": bool(data["is_for_all"])})
+
+
+class SubmitForm(forms.Form):
+    """The last look is the form."""
+
+
+class AnswerForm(forms.Form):
+    """The answer to a plan that was read in a certain version."""
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("approve", _("Approve: people can enrol")), ("return", _("Return for changes"))],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Words to whoever started it"), max_length=ANSWER_MAX, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Needed when you return it."),
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("decision") == "return" and not (data.get("words") or "").strip() and "words" not in self.errors:
+            self.add_error("words", _("Say what should be changed."))
+        return data
+
+
+class RuleForm(forms.Form):
+    is_needed = forms.ChoiceField(
+        label=_("Activities of this organization and below"),
+        choices=[
+            ("", _("as the organization above says; where none says, an approval is needed")),
+            ("yes", _("need an approval")),
+            ("no", _("need no approval")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+class EnrolForm(forms.Form):
+    """Enrolling; in a team if the activity has teams."""
+
+    team = forms.CharField(
+        label=_("Team"), max_length=40, required=False,
+        help_text=_("The name of a team to join, or of a new one. Empty: alone for now."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, activity: Activity, teams: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if activity.team_size is None:
+            del self.fields["team"]
+        self.teams = teams
+
+
+class ContributionForm(KeptFilesMixin, forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=80)
+    text = forms.CharField(
+        label=_("Text"), max_length=TEXT_MAX, required=False, widget=forms.Textarea(attrs={"rows": 14})
+    )
+    file = KeptFileField(
+        kind=Kind.ATTACHMENT, label=_("File"), required=False, help_text=_("Word, PDF, presentation, sheet.")
+    )
+
+
+class AdjustForm(forms.Form):
+    """What may change after an approval."""
+
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    online_url = forms.URLField(
+        label=_("Link of the online meeting"), max_length=300, required=False, assume_scheme="https"
+    )
+    limit = forms.IntegerField(
+        label=_("Places"), min_value=1, max_value=LIMIT_MAX, required=False, help_text=_("Empty: no limit.")
+    )
+
+
+class CancelForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why is it called off?"), max_length=REASON_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everyone who is enrolled or waits reads this."),
+    )  # fmt: skip
+
+
+class PicturesForm(KeptFilesMixin, forms.Form):
+    pictures = KeptFileField(
+        kind=Kind.IMAGE, multiple=True, limit=PICTURES_MAX, label=_("Pictures"),
+        help_text=_("JPEG, PNG or WebP. Show nobody who does not want to be shown."),
+    )  # fmt: skip
+
+
+class FinishForm(forms.Form):
+    story = forms.CharField(
+        label=_("How it went"), max_length=WORDS_MAX, required=False, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Stands on the page of the activity and in the stream of the organization."),
+    )  # fmt: skip
+
+
+class EmptyForm(forms.Form):
+    """A question that is answered by sending it."""
+
+
+class ActivityFilterForm(FilterForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *ActivityKind.choices], required=False)
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=[
+            ("", _("coming")), ("week", _("within a week")), ("month", _("within a month")), ("past", _("past")),
+        ],
+        required=False,
+    )  # fmt: skip
+    words = forms.CharField(label=_("Words"), max_length=60, required=False)
+    open = forms.BooleanField(label=_("Open for enrolment"), required=False)
