@@ -39,13 +39,13 @@ class Counts:
 def counts_of(meeting: Meeting) -> Counts:
     """Return the figures by one statement."""
     found = Attendance.objects.filter(meeting=meeting).aggregate(
-        due=Count("pk", filter=_DUE),
-        present=Count("pk", filter=_DUE & HERE),
-        may_vote=Count("pk", filter=VOTERS),
-        present_voters=Count("pk", filter=VOTERS & HERE),
-        observers=Count("pk", filter=~_DUE & HERE),
+        n_due=Count("pk", filter=_DUE),
+        n_present=Count("pk", filter=_DUE & HERE),
+        n_may_vote=Count("pk", filter=VOTERS),
+        n_present_voters=Count("pk", filter=VOTERS & HERE),
+        n_observers=Count("pk", filter=~_DUE & HERE),
     )
-    return Counts(**found)
+    return Counts(**{name.removeprefix("n_"): count for name, count in found.items()})
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
