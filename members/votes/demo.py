@@ -12,4 +12,4 @@ def _make(world: Any) -> None:
 
 
 def register() -> None:
-    demo_sources.register(DemoSource(code="votes", make=_make, order=68))
+    demo_sources.register(DemoSource(code="votes", make=_make, order=56))

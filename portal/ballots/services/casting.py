@@ -1,6 +1,7 @@
 """Put a vote into the box: a person takes part once, and nothing joins them to what they chose."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
@@ -23,18 +24,18 @@ Choices = Mapping[int | None, str] | Sequence[int]
 
 @transaction.atomic
 @sensitive_variables()
-def cast(ballot: Ballot, user: User, choices: Choices) -> None:
+def cast(ballot: Ballot, user: User, choices: Choices, *, on: date | None = None) -> None:
     """Take the vote of one person in the room, once.
 
     ``choices`` is ``{None: "yes"}`` for a proposal, ``{option: grade}`` for a grading, a list of options otherwise (an
     empty one is a ballot without a mark). Raises ``RuleError`` for somebody who may not vote, has voted, or comes too
-    late, and for more marks than are allowed. Leaves no row in the trail.
+    late, and for more marks than are allowed. Leaves no row in the trail. ``on`` dates what was held earlier.
     """
     ballot = held(ballot, BallotState.OPEN)
     marked = _counters(ballot, choices)
     signals.casting.send(Ballot, ballot=ballot, user=user, choices=choices)
     mine = Elector.objects.filter(ballot=ballot, user=user.pk, is_present=True, voted_on=None)
-    if not mine.update(voted_on=timezone.localdate(), way=Way.ONLINE):
+    if not mine.update(voted_on=on or timezone.localdate(), way=Way.ONLINE):
         raise RuleError(_why_not(ballot, user))
     _count(ballot, user, marked)
 

@@ -1,6 +1,7 @@
 """Papers and tellers, and the close of a ballot: count, judge, freeze, seal."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -112,11 +113,11 @@ def _marks_on_paper(ballot: Ballot) -> int:
 
 
 @transaction.atomic
-def close_ballot(ballot: Ballot, *, by: User) -> Result:
+def close_ballot(ballot: Ballot, *, by: User, at: datetime | None = None) -> Result:
     """Close an open ballot: no vote comes in any more, the result is frozen with its arithmetic and sealed.
 
     Raises ``RuleError`` while papers are out that nobody has counted, and when the votes in the box are not as many as
-    the people who took part: then nothing may be concluded from them.
+    the people who took part: then nothing may be concluded from them. ``at`` dates what was held earlier.
     """
     ballot = held(ballot, BallotState.OPEN)
     ways = _ways(ballot)
@@ -134,7 +135,7 @@ def close_ballot(ballot: Ballot, *, by: User) -> Result:
             params={"votes": box.count, "people": papers.online + papers.written},
         )
     result = _judged(ballot, papers, [row for row in tallies if row.choice != Mark.CAST])
-    ballot.state, ballot.closed_at, ballot.result = BallotState.CLOSED, timezone.now(), result.to_json()
+    ballot.state, ballot.closed_at, ballot.result = BallotState.CLOSED, at or timezone.now(), result.to_json()
     ballot.digest = _digest(ballot)
     ballot.save(update_fields=["state", "closed_at", "result", "digest"])
     changes = {"outcome": ["", result.outcome], "digest": ["", ballot.digest]}

@@ -1,6 +1,7 @@
 """Prepare a ballot, open it to a settled circle, let latecomers in, annul it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -115,13 +116,19 @@ _WRONG = {
 
 @transaction.atomic
 def open_ballot(
-    ballot: Ballot, *, electors: Iterable[int], due: int | None = None, present: Iterable[int] | int, by: User
+    ballot: Ballot,
+    *,
+    electors: Iterable[int],
+    due: int | None = None,
+    present: Iterable[int] | int,
+    by: User,
+    at: datetime | None = None,
 ) -> Ballot:
     """Open the ballot to ``electors`` (keys of accounts), of whom those in ``present`` may vote in the room.
 
     ``due`` is the base of quorum and majority, by default all electors. A number as ``present`` lets every elector
-    vote. Whoever sent a written opinion is not counted as present. Raises ``RuleError`` with the arithmetic when too
-    few are present, and when somebody who wrote may not vote after all.
+    vote. Whoever sent a written opinion is not counted as present. ``at`` dates what was held earlier. Raises
+    ``RuleError`` with the arithmetic when too few are present, and when somebody who wrote may not vote after all.
     """
     ballot = held(ballot, BallotState.PLANNED)
     circle = set(electors)
@@ -142,7 +149,7 @@ def open_ballot(
     Elector.objects.bulk_create(
         Elector(ballot=ballot, user_id=pk, is_present=pk in there) for pk in sorted(circle - wrote.keys())
     )
-    ballot.state, ballot.due, ballot.present, ballot.opened_at = BallotState.OPEN, due, count, timezone.now()
+    ballot.state, ballot.due, ballot.present, ballot.opened_at = BallotState.OPEN, due, count, at or timezone.now()
     ballot.save(update_fields=["state", "due", "present", "opened_at"])
     audit.record("ballots.opened", ballot, by=by, changes={"due": [None, due], "present": [None, count]})
     return ballot

@@ -46,7 +46,10 @@ def test_electors_are_those_with_a_vote_and_present_those_who_came_in(hall):
 def test_leave_changes_nothing_in_the_base_but_a_remark_does(hall):
     asked = hall.world.user("member")
     meetings.answer(hall.meeting, asked, answer="leave", words="Ill", at=timezone.now())
-    Attendance.objects.filter(meeting=hall.meeting, user=hall.world.users["retired"]).update(excluded_words="abroad")
+    world, since = hall.world, timezone.localdate() - timedelta(days=1)
+    meetings.remark_seat(
+        world.user("retired"), world.branch, kind="not_counted", words="Abroad", since=since, by=hall.chair
+    )
     vote = hall.vote()
     hall.begin("secretary", "contact", "retired")
     assert services.open_vote(vote, by=hall.chair).ballot.due == 4
@@ -163,10 +166,14 @@ def test_a_by_election_leaves_the_others_in_their_posts(hall):
 def test_approvals_that_cannot_be(hall):
     vote, by, today = elected(hall), hall.world.user("college"), timezone.localdate()
     day = timedelta(days=1)
-    assert refusal(lambda: services.approve_election(vote, on=today - day, by=by)).startswith("The approval cannot come")
-    assert refusal(lambda: services.approve_election(vote, on=today + day, by=by)).startswith("The approval is recorded")
-    assert refusal(lambda: services.approve_election(vote, on=today, until=today, by=by)).startswith("The term cannot")
-    assert refusal(lambda: services.approve_election(vote, on=today, by=hall.world.user("contact"))).startswith("Nobody")
+    for fields, said in (
+        ({"on": today - day}, "The approval cannot come before"),
+        ({"on": today + day}, "The approval is recorded when"),
+        ({"on": today, "until": today}, "The term cannot end before"),
+        ({"on": today, "by": hall.world.user("contact")}, "Nobody appoints themselves"),
+    ):
+        given = {"by": by} | fields
+        assert refusal(lambda given=given: services.approve_election(vote, **given)).startswith(said)
     assert not Appointment.objects.filter(user=hall.world.users["contact"]).exists()
 
 
@@ -184,7 +191,8 @@ def test_level_candidates_stand_again(hall):
     )
     assert (again.again, again.post, again.ballot.seats) == (vote, "committee_member", 1)
     assert refusal(lambda: services.hold_again(vote, by=hall.chair)).startswith("Another vote on these posts")
-    assert refusal(lambda: services.approve_election(vote, on=timezone.localdate(), by=hall.chair)).startswith("Nobody was")
+    said = refusal(lambda: services.approve_election(vote, on=timezone.localdate(), by=hall.chair))
+    assert said == "Nobody was elected in this vote."
 
 
 def test_minutes_learn_closed_votes_alone(hall):
