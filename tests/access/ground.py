@@ -14,6 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from forum.services import start_thread
+from members.activities import services as activities
+from members.activities.models import Activity
+from members.appraisals import services as appraisals
 from members.corrections import ask_correction
 from members.development import services as development
 from members.development.models import CultivationContact, ThoughtReport
@@ -22,7 +25,8 @@ from members.dues import services as dues
 from members.dues.months import month_of, shifted
 from members.help import services as care
 from members.meetings import services as meetings
-from members.meetings.models import MeetingTemplate
+from members.meetings.models import AgendaItem, MeetingTemplate
+from members.minutes import services as minutes
 from members.models import Member
 from members.obligations.engine.periods import Period, Span
 from members.obligations.kinds import DutyKind
@@ -34,12 +38,14 @@ from members.recruitment.letters import Tables
 from members.recruitment.models import BatchKind, Letter, SealedKind
 from members.services import file_document, set_photo, update_archive
 from members.transfers import services as transfers
+from members.votes import services as votes
 from news.models import Article, Column
 from news.services import Text, publish, write_article
 from partyschool.services import enrol
 from portal.audiences.models import Visibility
 from portal.audiences.services import Circle, save_audience
 from portal.audit.models import AuditEntry
+from portal.ballots import services as ballots
 from portal.files.services import store
 from portal.hours.models import HourEntry, HourKind
 from portal.hours.services import Hours, enter_hours
@@ -131,8 +137,11 @@ def _plot(world: World, place: str, author: Member, contact: Member, secretary: 
         **_rooms(world, place, author, keeper),
         **_spaces(node, author, keeper),
         **_meetings(node, author, contact, keeper),
+        **_votes(node, contact, keeper),
+        **_minutes(world, node, author, contact, keeper),
         **_care(node, author, contact),
         **_hours(node, author, keeper),
+        **_activities(node, author, contact, keeper),
     }
     plot.objects["entry"] = AuditEntry.objects.filter(organization=node).order_by("pk").last()
     return plot
@@ -225,7 +234,15 @@ def _care(node: Any, author: Member, contact: Member) -> dict[str, Any]:
     return {
         "help_request": care.assign(request, assignee=contact.user, by=partner.user, on=today),
         "heart_talk": care.plan_talk(contact.user, partner.user, organization=node, by=contact.user, on=today),
+        **_appraisal(node, contact, today),
     }
+
+
+def _appraisal(node: Any, contact: Member, today: Any) -> dict[str, Any]:
+    """Announce an appraisal whose self-appraisals have begun."""
+    appraisal = appraisals.announce(node, year=today.year, self_until=today, ballot_on=today, by=contact.user, on=today)
+    appraisal = appraisals.advance(appraisal, stage="announced", by=contact.user, on=today)
+    return {"appraisal": appraisal, "appraisal_part": appraisal.people.get(user=contact.user)}
 
 
 def _letter(node: Any, today: Any) -> tuple[Letter, Any]:
@@ -262,6 +279,43 @@ def _transfers(world: World, place: str, author: Member, contact: Member, keeper
             away, "abroad", since=today, responsible=contact, by=by, on=today
         ),
     }  # fmt: skip
+
+
+def _activities(node: Any, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
+    """Let the author start a draft, one that waits, a contest that the contact judges, and one that has ended."""
+    begins = timezone.now() + timedelta(days=7)
+
+    def started(title: str, **more: Any) -> activities.Details:
+        return activities.Details(
+            organization=node, kind="other", title=title, words="Words", begins_at=begins,
+            ends_at=begins + timedelta(hours=1), enrol_from=timezone.now() - timedelta(days=1), enrol_until=begins,
+            place="Here", **more,
+        )  # fmt: skip
+
+    def approved(details: activities.Details) -> Activity:
+        row = activities.submit(activities.start_activity(details, by=author.user), by=author.user)
+        row = activities.approve(row, by=keeper)
+        activities.enrol(row, author.user)
+        return row
+
+    waiting = activities.submit(activities.start_activity(started("Waiting"), by=author.user), by=author.user)
+    contest = approved(
+        started("Contest", takes_contributions=True, jurors=[contact.user], criteria=[("Voice", 10)])
+    )
+    work = activities.contribute(contest, author.user, title="Work")
+    over = approved(started("Over"))
+    file = store(upload("p.jpg", picture(size=(300, 400))), kind="image", by=author.user)
+    activities.add_pictures(over, [file], by=author.user, now=begins)
+    activities.record_attendance(over, [], by=author.user, now=begins)
+    activities.finish(over, story="Done", by=author.user, now=begins + timedelta(hours=2))
+    return {
+        "activity": contest,
+        "activity_draft": activities.start_activity(started("Draft"), by=author.user),
+        "activity_waiting": waiting,
+        "activity_over": over,
+        "activity_picture": file,
+        "contribution": work,
+    }
 
 
 def _hours(node: Any, author: Member, keeper: Any) -> dict[str, Any]:
@@ -348,6 +402,52 @@ def _meetings(node: Any, author: Member, contact: Member, keeper: Any) -> dict[s
             asker.user, node, kind="exempt", words="Aged", since=today, by=keeper
         ),
     }
+
+
+def _votes(node: Any, contact: Member, keeper: Any) -> dict[str, Any]:
+    """Prepare a vote in the congress, and open a ballot to two electors."""
+    matters = AgendaItem.objects.select_related("part")
+    item = matters.filter(meeting__organization=node, meeting__title="Congress").first()
+    assert item is not None
+    ballot = ballots.create_ballot(node, kind="proposal", title="Open ballot", rule="plurality", by=keeper)
+    circle = {contact.user_id, keeper.pk}
+    return {
+        "vote": votes.create_vote(item, purpose="resolution", title="Prepared vote", by=keeper),
+        "ballot": ballots.open_ballot(ballot, electors=circle, present=circle, by=keeper),
+    }
+
+
+def _minutes(world: World, node: Any, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
+    """Hold two congresses: one with written minutes, a resolution and a picture, the other with sealed minutes."""
+    rows = []
+    for days in (2, 3):
+        begins = timezone.now() - timedelta(days=days)
+        held = meetings.plan(
+            node, kinds=["branch_congress"], title=f"Congress {days} days ago", planned_at=begins,
+            planned_until=begins + timedelta(hours=1), chair=keeper, recorder=contact.user, by=keeper,
+            at=begins - timedelta(days=1),
+        )  # fmt: skip
+        held = meetings.convene(held, by=keeper, at=begins - timedelta(days=1))
+        held = meetings.open_meeting(held, keeper, begins)
+        for person in (keeper, author.user):
+            meetings.check_in(held, person, means="list", at=begins)
+        held = meetings.close_meeting(held, keeper, begins + timedelta(minutes=30))
+        row = held.minutes.get()
+        rows.append(
+            minutes.write(
+                row, version=1, speeches=[], decisions=f"Words of {node}", dissent="", remarks="", disclosure="title",
+                by=keeper,
+            )  # fmt: skip
+        )
+    row, finished = rows
+    due = timezone.localdate() + timedelta(days=20)
+    resolution = minutes.resolve(row, words="See to it", owner=author.user, due_on=due, by=keeper)
+    file = store(upload("m.jpg", picture()), kind="image", by=keeper)
+    row = minutes.add_files(row, [file], by=keeper)
+    other = contact.user if contact.user_id != keeper.pk else world.user("committee")
+    for person in (keeper, other):
+        finished = minutes.confirm(finished, seen=minutes.shown(finished, minutes.facts_now(finished)), by=person)
+    return {"minutes": row, "sealed_minutes": finished, "resolution": resolution, "minutes_file": file}
 
 
 def _spaces(node: Any, author: Member, keeper: Any) -> dict[str, Any]:
