@@ -32,4 +32,5 @@ urlpatterns = [
     path("meetings/", include("members.meetings.urls")),
     path("minutes/", include("members.minutes.urls")),
     path("help/", include("members.help.urls")),
+    path("appraisals/", include("members.appraisals.urls")),
 ]
