@@ -40,5 +40,7 @@ def plan_url(user: AnyUser, node: Organization, owed: Obligation, on: date) -> s
     except NoReverseMatch:  # an installation without the pages of meetings
         return ""
     day = min(max(on + AHEAD, owed.earliest), owed.due_on)
-    query = {"organization": node.pk, "kind": str(DUTIES[owed.kind].meeting), "on": day.isoformat()}
+    meeting = str(DUTIES[owed.kind].meeting)
+    # The kind is also the name of the template from which a meeting of that kind is drafted.
+    query = {"organization": node.pk, "kind": meeting, "template": meeting, "on": day.isoformat()}
     return f"{address}?{urlencode(query)}"

@@ -5,7 +5,7 @@ The second statement is one UNION of rows of one shape (``_FACT``): the workbenc
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Left, Length, TruncDate
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from members.codes import STUDENT_KINDS, PersonKind
@@ -59,28 +60,31 @@ Windows = Mapping[Span, tuple[date, date]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which nodes are read: those on or under ``paths``, or, ``exact``, those alone with their groups."""
+    """Which nodes are read: those on or under ``paths``, or, ``exact``, those alone with their groups.
+
+    ``keys`` are the nodes themselves once they are known: what hangs on them is found by their keys.
+    """
 
     paths: tuple[str, ...]
     exact: bool = False
+    keys: tuple[int, ...] | None = None
 
     def condition(self, prefix: str = "") -> Q:
         """Return the condition that the node at lookup ``prefix`` (``"organization__"``) is among them."""
+        if self.keys is not None:
+            return Q(**{f"{prefix}pk__in": self.keys})
+        if self.exact:
+            path = F(f"{prefix}path")
+            above = In(Left(path, Length(path) - Organization.steplen), list(self.paths))
+            return Q(**{f"{prefix}path__in": self.paths}) | Q(above, **{f"{prefix}org_type": OrganizationType.GROUP})
         found = Q(**{f"{prefix}pk__in": []})
-        if not self.exact:
-            for path in self.paths:
-                found |= Q(**{f"{prefix}path__startswith": path})
-            return found
-        found |= Q(**{f"{prefix}path__in": self.paths})
-        for path in self.paths:
-            found |= Q(
-                **{
-                    f"{prefix}org_type": OrganizationType.GROUP,
-                    f"{prefix}path__startswith": path,
-                    f"{prefix}depth": len(path) // Organization.steplen + 1,
-                }
-            )
+        for start in self.paths:
+            found |= Q(**{f"{prefix}path__startswith": start})
         return found
+
+    def known(self, nodes: Iterable[Organization]) -> "Place":
+        """Return the same place with its nodes known, where they are few."""
+        return replace(self, keys=tuple(node.pk for node in nodes)) if self.exact else self
 
 
 @dataclass(slots=True)
@@ -137,7 +141,7 @@ def read(place: Place, windows: Windows, *, on: date, kinds: Collection[str] = t
     found = list(owing_nodes(place, first, last))
     life, organization = edition_on(last, REGULATION), edition_on(last, ORGANIZATION)
     rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for tag, *fact in _facts(place, windows, first, kinds, on):
+    for tag, *fact in _facts(place.known(found), windows, first, kinds, on):
         rows[tag].append(tuple(fact))
     amounts: dict[str, dict[str, int]] = defaultdict(dict)
     for _node, edition, code, _day, amount, *_rest in rows[_SETTING]:

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from members.meetings.models import Meeting, MeetingPart
+from members.meetings.models import MeetingPart
 from portal.access.policy import fetch, scope
 from portal.access.rights import Rights, rights_of
 from portal.organizations.duties import POST_DUTIES, Post
@@ -26,11 +26,12 @@ from ..addresses import board_url, plan_url, year_url
 from ..engine.evaluate import Obligation, Status
 from ..engine.periods import Period, Span, periods_in
 from ..kinds import DUTIES, NAMED, DutyKind
-from ..models import LectureMark, Waiver
+from ..models import Waiver
 from ..policies import is_superior
 from ..queries.absences import absences, turnout_by_month, turnout_of
 from ..queries.one import obligation_in_reading, reading_of
 from ..queries.reading import Place, Reading
+from ..queries.records import held_for, lectures_of
 from ..services.waivers import refusal_of
 from ..wording import period_words, reasons_of
 from .addressing import duty_in, year_in, years_beside
@@ -144,8 +145,10 @@ def duty(request: HttpRequest, pk: int, kind: str, period: str) -> HttpResponse:
         "year_url": year_url(node, when.first.year),
         "light": light_of(node, owed) if owed else None,
         "reasons": reasons_of(owed, waiver=waiver.reason if waiver else "") if owed else [],
-        "records": _records(request, owed) if owed else [],
-        "lectures": _lectures(request, reading, node, wanted, when) if owed and wanted in NAMED else [],
+        "records": held_for(request.user, owed) if owed else [],
+        "lectures": lectures_of(request.user, reading, node, wanted, when)
+        if owed and wanted in NAMED and rights_of(request.user).holds_on(Right.HOLD_MEETINGS, node.path)
+        else [],
         "plan_url": plan_url(request.user, node, owed, today) if owed else "",
         "waive_url": reverse("members:obligations:waiver-create", args=[node.pk, wanted, when.code])
         if is_above and not refusal_of(owed, today)
@@ -157,43 +160,6 @@ def duty(request: HttpRequest, pk: int, kind: str, period: str) -> HttpResponse:
         + urlencode({"node": node.pk, "month": f"{when.first:%Y-%m}", "exact": 1}),
     }
     return render(request, "members/obligations/duty.html", context)
-
-
-def _records(request: HttpRequest, owed: Obligation) -> list[dict[str, Any]]:
-    """Return the sittings that count, with their page for who may see it: one statement."""
-    seen = {
-        row.pk: row
-        for row in scope(request.user, "view", Meeting).filter(pk__in=[record.ref for record in owed.satisfied_by])
-    }
-    return [
-        {"on": record.on, "meeting": seen.get(record.ref), "kinds": _kinds_words(record.kinds)}
-        for record in owed.satisfied_by
-    ]
-
-
-def _kinds_words(kinds: frozenset[str]) -> str:
-    return ", ".join(str(kind.label) for kind in DutyKind if kind in kinds)
-
-
-def _lectures(
-    request: HttpRequest, reading: Reading, node: Organization, kind: DutyKind, period: Period
-) -> list[dict[str, Any]]:
-    """Return the lectures of the period and whether each counts, for those who may say so: two statements."""
-    if not rights_of(request.user).holds_on(Right.HOLD_MEETINGS, node.path):
-        return []
-    held = {row.ref: row for row in reading.records.get(node.pk, ()) if row.group is None and row.on in period}
-    parts = {part: meeting for meeting, part in reading.parts.get(node.pk, {}).items() if meeting in held}
-    marked = set(LectureMark.objects.filter(part__in=parts, kind=kind).values_list("part_id", flat=True))
-    rows = scope(request.user, "view", MeetingPart).filter(pk__in=parts).select_related("meeting")
-    return [
-        {
-            "part": row,
-            "on": held[row.meeting_id].on,
-            "counts": kind in held[row.meeting_id].kinds,
-            "is_marked": row.pk in marked,
-        }
-        for row in rows.order_by("meeting__started_at")
-    ]
 
 
 def _report(reading: Reading, owed: Obligation) -> dict[str, Any] | None:
@@ -218,8 +184,8 @@ def lecture_mark(request: HttpRequest, pk: int, kind: str, period: str) -> HttpR
     number = request.POST.get("part", "")
     if wanted not in NAMED or not (number.isascii() and number.isdecimal()):
         raise RuleError(_("Choose the lecture."))
-    rows = MeetingPart.objects.filter(meeting__organization=node).select_related("meeting")
-    part = fetch(request.user, "lead", MeetingPart, queryset=rows, pk=number)
+    rows = MeetingPart.objects.select_related("meeting")
+    part = fetch(request.user, "lead", MeetingPart, queryset=rows, pk=number, meeting__organization=node.pk)
     if request.POST.get("counts") == "1":
         services.mark_lecture(part, wanted, by=request.user)
     else:
