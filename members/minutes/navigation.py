@@ -24,6 +24,7 @@ ITEMS = (
 )
 VERBS = {
     "minutes.begun": _("began minutes"),
+    "minutes.brought_in": _("brought minutes of the past in"),
     "minutes.changed": _("changed minutes"),
     "minutes.files_added": _("put files to minutes"),
     "minutes.file_removed": _("took a file out of minutes"),

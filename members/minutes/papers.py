@@ -50,7 +50,11 @@ TITLES = {
 }
 STATES = {"leave": "请假", "exempt": "可不参加", "made_up": "已补课", "absent": "缺席"}
 VOLUME = "minutes.volume"
-_VERDICTS = {True: "校验结果：全部记录与校验码一致，前后相连。", False: "校验结果：发现不一致，请核查！"}
+_VERDICTS: dict[bool | None, str] = {
+    True: "校验结果：全部记录与校验码一致，前后相连。",
+    False: "校验结果：发现不一致，请核查！",
+    None: "",
+}
 
 
 def code_of(kind: str) -> str:
@@ -189,7 +193,7 @@ def _vote(row: dict[str, Any]) -> str:
         f"应到{row['due']}人，实到{row['present']}人；赞成{row['yes']}票，反对{row['no']}票，弃权{row['abstain']}票"
         + (f"，其中书面意见{row['written']}票" if row.get("written") else "")
     )
-    result = {True: "通过", False: "未通过"}.get(row.get("passed"), "")
+    result = {True: "通过", False: "未通过", None: ""}[row.get("passed")]
     return f"{row['title']}（{way}）：{counts}。{result}" + "".join(f"\n{line}" for line in row.get("arithmetic", ()))
 
 
@@ -289,7 +293,7 @@ def draw_volume(facts: Volume) -> Sheet:
         (str(sheet.number or ""), f"{sheet.began:%Y.%m.%d}" if sheet.began else "", sheet.title, sheet.digest)
         for sheet in facts.sheets
     ]
-    verdict = _VERDICTS.get(facts.holds, "")
+    verdict = _VERDICTS[facts.holds]
     blocks += [
         NewPage(),
         Title("校验码", anchor="digests"),

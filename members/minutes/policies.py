@@ -1,8 +1,8 @@
 """Who reads minutes, who writes and confirms them, and who sees to resolutions (domain.md 5.2)."""
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from members.meetings.models import Attendance
+from members.meetings.models import CAME, Attendance, Capacity
 from portal.access.policy import NOTHING, Policy, policy_for
 from portal.access.rights import AnyUser, ancestor_paths, rights_of
 from portal.organizations.duties import Duty
@@ -25,10 +25,15 @@ def in_office_then(user: AnyUser, prefix: str = "") -> Q:
     return Q(Exists(posts.filter(Q(until=None) | Q(until__gte=held), since__lte=held)))
 
 
+def seats_of(user: AnyUser) -> QuerySet[Attendance]:
+    """Return where ``user`` was due, or came as an observer: those who were there and those who should have been."""
+    return Attendance.objects.filter(Q(capacity=Capacity.DUE) | Q(state__in=CAME), user=user.pk)
+
+
 def read_by(user: AnyUser, prefix: str = "") -> Q:
     """Return the condition that ``user`` reads the minutes reached by ``prefix``: asked to come, or all members do."""
     to = f"{prefix}__" if prefix else ""
-    asked = Q(Exists(Attendance.objects.filter(meeting=OuterRef(f"{to}meeting_id"), user=user.pk)))
+    asked = Q(Exists(seats_of(user).filter(meeting=OuterRef(f"{to}meeting_id"))))
     found = asked & (
         Q(**{f"{to}readers": Readers.CIRCLE})
         | Q(**{f"{to}readers": Readers.COMMITTEE}) & in_office_then(user, prefix)

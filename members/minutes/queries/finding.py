@@ -14,7 +14,7 @@ from portal.organizations.models import Organization
 from portal.search.services import keys_matching
 
 from ..models import Disclosure, Minutes, MinutesState, Readers
-from ..policies import MEMBERS, in_office_then
+from ..policies import MEMBERS, in_office_then, seats_of
 
 ROLES = ("chaired", "recorded", "attended")
 # People of one name are few; a name that many bear finds the first of them.
@@ -75,9 +75,7 @@ def readable(user: AnyUser) -> QuerySet[Minutes]:
 
 
 def _as_one_asked(user: AnyUser) -> QuerySet[Minutes]:
-    asked = Minutes.objects.filter(
-        state=MinutesState.SEALED, meeting__in=Attendance.objects.filter(user=user.pk).values("meeting")
-    )
+    asked = Minutes.objects.filter(state=MinutesState.SEALED, meeting__in=seats_of(user).values("meeting"))
     return asked.filter(Q(readers=Readers.CIRCLE) | Q(readers=Readers.COMMITTEE) & in_office_then(user))
 
 

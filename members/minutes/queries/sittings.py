@@ -81,24 +81,30 @@ def _first_parts(meetings: dict[int, Meeting]) -> dict[int, list[int]]:
 
 
 def _people(meetings: dict[int, Meeting]) -> dict[int, list[Attender]]:
-    rows = Attendance.objects.filter(meeting__in=list(meetings)).select_related("user", "leave_decided_by")
+    rows = Attendance.objects.filter(meeting__in=list(meetings)).order_by(
+        "meeting_id", "checked_in_at", "user__name", "pk"
+    )
     found: dict[int, list[Attender]] = defaultdict(list)
-    for row in rows.order_by("meeting_id", "checked_in_at", "user__name", "pk"):
-        reason = row.exempt_words if row.state == "exempt" else row.made_up_words if row.state == "made_up" else ""
-        if not reason and row.leave_state == "approved":
-            reason = row.leave_words
-        granter = row.leave_decided_by if row.leave_state == "approved" else None
-        found[row.meeting_id].append(
+    for (
+        meeting_id, user_id, name, capacity, standing, state, leave_state, leave_words, granter, exempt, excluded,
+        made_up, came_at,
+    ) in rows.values_list(
+        "meeting_id", "user_id", "user__name", "capacity", "standing", "state", "leave_state", "leave_words",
+        "leave_decided_by__name", "exempt_words", "excluded_words", "made_up_words", "checked_in_at",
+    ):  # fmt: skip
+        has_leave = leave_state == "approved"
+        reason = {"exempt": exempt, "made_up": made_up}.get(state, "") or (leave_words if has_leave else "")
+        found[meeting_id].append(
             Attender(
-                user_id=row.user_id,
-                name=row.user.name,
-                capacity=row.capacity,
-                standing=row.standing,
-                state=row.state,
-                reason=row.excluded_words or reason,
-                granted_by=granter.name if granter else "",
-                is_excluded=bool(row.excluded_words),
-                came_at=row.checked_in_at,
+                user_id=user_id,
+                name=name,
+                capacity=capacity,
+                standing=standing,
+                state=state,
+                reason=excluded or reason,
+                granted_by=(granter or "") if has_leave else "",
+                is_excluded=bool(excluded),
+                came_at=came_at,
             )
         )
     return found

@@ -88,7 +88,8 @@ _CONFIRMATION = ("chair_confirmed_by", "chair_confirmed_at", "recorder_confirmed
 
 
 def _withdraw(minutes: Minutes, by: User) -> None:
-    told = {minutes.chair_confirmed_by_id, minutes.recorder_confirmed_by_id} - {None, by.pk}
+    confirmed = (minutes.chair_confirmed_by_id, minutes.recorder_confirmed_by_id)
+    told = [pk for pk in confirmed if pk is not None and pk != by.pk]
     for name in _CONFIRMATION:
         setattr(minutes, name, None)
     minutes.state = MinutesState.DRAFT

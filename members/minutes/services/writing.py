@@ -111,7 +111,7 @@ def _plain(text: str) -> str:
 
 def _changed(minutes: Minutes, by: User, fields: Iterable[str] = ()) -> None:
     """Note a change: what was confirmed before is no longer what stands there."""
-    withdrawn = {minutes.chair_confirmed_by_id, minutes.recorder_confirmed_by_id} - {None}
+    withdrawn = [pk for pk in (minutes.chair_confirmed_by_id, minutes.recorder_confirmed_by_id) if pk is not None]
     minutes.state = MinutesState.DRAFT
     minutes.chair_confirmed_by = minutes.recorder_confirmed_by = None
     minutes.chair_confirmed_at = minutes.recorder_confirmed_at = None
@@ -129,7 +129,7 @@ def _changed(minutes: Minutes, by: User, fields: Iterable[str] = ()) -> None:
         post(
             "minutes_withdrawn",
             key=f"minutes-withdrawn:{minutes.pk}:{minutes.version}",
-            recipients=withdrawn - {by.pk},
+            recipients=[pk for pk in withdrawn if pk != by.pk],
             params={"title": minutes.title, "name": by.name, "day": minutes.held_on},
             url=minutes.get_absolute_url(),
         )
