@@ -23,7 +23,7 @@ from commands.machine import ROOT, NotReady, apt_install, say
 from commands.processes import end_in_order, tied_to_parent
 from commands.services import free_port, services
 
-PARTS = ("pages", "flat", "roster", "notices", "recruitment")
+PARTS = ("pages", "flat", "roster", "notices", "recruitment", "minutes")
 SMALL, LARGE = 1_000, 1_000_000
 CONNECTIONS = 16
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
