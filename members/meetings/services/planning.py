@@ -121,7 +121,7 @@ def _draft_agenda(meeting: Meeting, parts: dict[str, MeetingPart], agenda: Itera
 
 def _refuse(meeting: Meeting, kinds: Sequence[str], *, at: datetime) -> None:
     """Raise ``RuleError`` with everything that speaks against the meeting as it stands in ``meeting``."""
-    meeting.full_clean(exclude=["code_secret"])
+    meeting.full_clean(exclude=["code_secret", "created_by"])
     reasons = []
     if meeting.planned_at <= at:
         reasons.append(_("A meeting is planned ahead: this beginning has passed."))
@@ -172,8 +172,9 @@ def fingerprint(meeting: Meeting) -> str:
     """Return what an edit began from: another edit in between changes it."""
     kinds = [part.kind for part in meeting.parts.all()]
     facts = [
-        meeting.state, meeting.title, meeting.words, meeting.planned_at.timestamp(), meeting.planned_until.timestamp(),
-        meeting.place, meeting.online_url, meeting.chair_id, meeting.recorder_id, meeting.with_observers, *kinds,
+        str(meeting.state), meeting.title, meeting.words, meeting.planned_at.timestamp(),
+        meeting.planned_until.timestamp(), meeting.place, meeting.online_url, meeting.chair_id, meeting.recorder_id,
+        meeting.with_observers, *kinds,
     ]  # fmt: skip
     return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
@@ -261,12 +262,11 @@ def _keep_parts(meeting: Meeting, kinds: Sequence[str]) -> None:
         part.number = 1000 + number
     MeetingPart.objects.bulk_update(known.values(), ["number"])
     for number, kind in enumerate(kinds, start=1):
-        part = known.get(kind)
-        if part is None:
-            known[kind] = MeetingPart.objects.create(meeting=meeting, kind=kind, number=number)
+        if kind in known:
+            known[kind].number = number
+            known[kind].save(update_fields=["number"])
         else:
-            part.number = number
-            part.save(update_fields=["number"])
+            known[kind] = MeetingPart.objects.create(meeting=meeting, kind=kind, number=number)
     gone = [part.pk for kind, part in known.items() if kind not in kinds]
     if gone:
         meeting.agenda.filter(part__in=gone).update(part=known[kinds[0]])

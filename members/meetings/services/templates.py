@@ -3,6 +3,7 @@
 import logging
 from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from ..models import Meeting, MeetingTemplate
 from ..queries.telling import grantors
 from ..rules.circles import kinds_for
 from ..rules.drafts import draft_for
-from ..rules.recurrence import AHEAD_DAYS, occurrences
+from ..rules.recurrence import AHEAD_DAYS, occurrence, occurrences
 from .planning import Matter, plan
 from .telling import about
 
@@ -34,6 +35,11 @@ def save_template(template: MeetingTemplate, *, by: User | None) -> MeetingTempl
         raise RuleError(_("Choose kinds of meeting that this organization holds."))
     is_new = template.pk is None
     template.full_clean()
+    march = date(timezone.localdate().year, 3, 1)
+    if template.recurrence and occurrence(
+        template.recurrence, march, day=template.day, week=template.week, on_weekday=template.weekday
+    ) is None:  # fmt: skip
+        raise ValidationError({"recurrence": _("Say on which day it comes again.")})
     template.save()
     audit.record("meetings.template_made" if is_new else "meetings.template_changed", template, by=by)
     return template
@@ -77,7 +83,7 @@ def propose(on: date, *, ahead_days: int = AHEAD_DAYS) -> int:
                 continue
             try:
                 _propose(template, day, at=at)
-            except RuleError as error:
+            except ValidationError as error:
                 log.info("Template %s proposes nothing for %s: %s", template.pk, day, "; ".join(error.messages))
             else:
                 made += 1
