@@ -206,3 +206,18 @@ class SpaceDocument(ReachMixin):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('spaces:documents', args=[self.organization_id])}#document-{self.pk}"
+
+
+class SpaceFollow(models.Model):
+    """A person who wants to be told once a day what is new in a space."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("wish to be told of a space")
+        verbose_name_plural = _("wishes to be told of spaces")
+        constraints = [models.UniqueConstraint(fields=["user", "organization"], name="space_follow_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.organization_id}"

@@ -27,3 +27,13 @@ def register() -> None:
             order=430,
         )
     )
+    kinds.register(
+        NoticeKind(
+            code="space_digest",
+            label=_("Once a day: what is new in a space I follow"),
+            title=_("New in the space of %(organization)s: %(count)s"),
+            body=_("Yesterday there was, among others: %(title)s"),
+            reason=_("You follow this space."),
+            order=440,
+        )
+    )

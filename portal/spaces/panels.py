@@ -15,6 +15,7 @@ from portal.extensions.registry import (
 
 from .models import SpaceDocument, SpacePost
 from .services.documents import DOCUMENT_KIND
+from .services.following import send_digests
 from .services.posts import POST_KIND, purge_posts
 
 PURGE = "spaces.purge"
@@ -41,7 +42,7 @@ def register() -> None:
         )
     )
     stream_kinds.register(StreamKind(POST_KIND, _("Post by a member"), "chat-dots", order=10))
-    stream_kinds.register(StreamKind(DOCUMENT_KIND, _("Document"), "file-earmark-text", order=20))
+    stream_kinds.register(StreamKind(DOCUMENT_KIND, _("Document of the organization"), "file-earmark-text", order=20))
     search_sources.register(
         SearchSource(
             code="space_post",
@@ -66,4 +67,5 @@ def register() -> None:
             order=420,
         )
     )
+    daily_jobs.register(DailyJob(code="spaces.digest", run=lambda on: None if send_digests(on) else None, order=500))
     daily_jobs.register(DailyJob(code=PURGE, run=lambda on: None if purge_posts() else None, order=910))

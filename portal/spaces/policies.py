@@ -9,7 +9,7 @@ from portal.access.policy import NOTHING, Policy, policy_for, scope
 from portal.access.rights import AnyUser, rights_of, under
 from portal.organizations.duties import Duty
 
-from .models import SpaceDocument, SpacePost, SpaceReply, StreamEntry
+from .models import SpaceDocument, SpaceFollow, SpacePost, SpaceReply, StreamEntry
 from .reach import entry_seen_by, in_space, seen_by
 
 # For so long what its author removed can be taken back.
@@ -67,6 +67,8 @@ class SpacePostPolicy(Policy):
 
 @policy_for(SpaceReply)
 class SpaceReplyPolicy(Policy):
+    """Replies are for people who are signed in, also under what everybody may see: nobody chose a public for them."""
+
     node = "post__organization"
     duties = {"moderate": Duty.MODERATE}
     more_actions = ("view", "remove")
@@ -76,14 +78,15 @@ class SpaceReplyPolicy(Policy):
         return found & Q(removed_at=None) if action == "moderate" else found
 
     def own(self, user: AnyUser, action: str) -> Q:
+        if not user.is_authenticated:
+            return NOTHING
         if action == "view":
             readable = Q(Exists(scope(user, "view", SpacePost).filter(pk=OuterRef("post_id"))))
             kept = rights_of(user).duties.get(Duty.MODERATE, ())
             shown = Q(hidden_at=None) | under("post__organization", kept) if kept else Q(hidden_at=None)
-            if user.is_authenticated:
-                shown |= Q(author_id=user.pk)
+            shown |= Q(author_id=user.pk)
             return Q(removed_at=None) & shown & readable
-        if action == "remove" and user.is_authenticated:
+        if action == "remove":
             return Q(author_id=user.pk, removed_at=None)
         return NOTHING
 
@@ -98,3 +101,13 @@ class SpaceDocumentPolicy(Policy):
 
     def own(self, user: AnyUser, action: str) -> Q:
         return seen_by(user) if action == "view" else NOTHING
+
+
+@policy_for(SpaceFollow)
+class SpaceFollowPolicy(Policy):
+    """Wishes are their person's alone."""
+
+    more_actions = ("view", "change")
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        return Q(user_id=user.pk) if user.is_authenticated else NOTHING

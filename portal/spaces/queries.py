@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from portal.access.policy import scope, with_power
@@ -30,7 +30,7 @@ from portal.organizations.duties import Duty, Post
 from portal.organizations.models import Affiliation, Appointment, Organization, Standing
 from portal.organizations.queries import secretaries_of
 
-from .models import SpaceDocument, SpacePost, SpaceReply, StreamEntry
+from .models import SpaceDocument, SpaceFollow, SpacePost, SpaceReply, StreamEntry
 
 NEW_AT_ONCE = 20
 RECENT = 300
@@ -43,7 +43,8 @@ def node_for(user: AnyUser, pk: int) -> Organization | None:
         nodes = scope(user, "view", Organization)
         for action in ("write_in_space", "keep_documents", "see_people"):
             nodes = with_power(nodes, user, action)
-        return nodes.filter(pk=pk).first()
+        mine = SpaceFollow.objects.filter(user_id=user.pk, organization=OuterRef("pk"))
+        return nodes.filter(pk=pk).annotate(follows=Exists(mine)).first()
     entry = scope(user, "view", StreamEntry).filter(organization_id=pk).select_related("organization").first()
     if entry is not None:
         return entry.organization

@@ -103,6 +103,6 @@ def test_publish_costs_the_same_for_any_number_of_readers(world, make, how_many,
     make_people(world.branch, how_many)
     article, editor = make("audience", state="draft"), world.user("editor")
     publish(make("audience", state="draft"), by=editor)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         publish(article, by=editor)
     assert Notice.objects.filter(message__key=f"news.published:{article.pk}").count() == len(BRANCH) + how_many

@@ -1,6 +1,6 @@
 """The showcase: a reader proposes, the author decides on words and name, the secretary publishes."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.urls import reverse
@@ -98,6 +98,13 @@ def publish_showcase(entry: ShowcaseEntry, *, by: User, on: date) -> ShowcaseEnt
     return entry
 
 
+def _moment(day: date | None) -> datetime:
+    """Return when a text of ``day`` is told: now, or at noon of an earlier day."""
+    if day is None or day == timezone.localdate():
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
 def _tell_stream(entry: ShowcaseEntry) -> None:
     """Let the author's branch know of a named text; of one without a name it would tell where its author is."""
     shown = ShowcaseEntry.objects.select_related("report__author__organization", "report__author__user")
@@ -106,7 +113,7 @@ def _tell_stream(entry: ShowcaseEntry) -> None:
     if held.is_named and author.organization is not None:
         tell(
             author.organization, kind=STREAM_KIND, key=f"{STREAM_KIND}:{held.token}", title=held.title,
-            url=reverse("members:development:showcase-detail", args=[held.token]), at=timezone.now(), by=author.user,
+            url=reverse("members:development:showcase-detail", args=[held.token]), at=_moment(held.published_on), by=author.user,
             visibility=Reach.INTERNAL,
         )  # fmt: skip
 

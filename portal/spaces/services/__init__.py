@@ -1,6 +1,7 @@
 """Verbs of the spaces."""
 
 from .documents import change_document, keep_document, remove_document
+from .following import follow, send_digests
 from .posts import (
     Written,
     change_post,
@@ -13,6 +14,7 @@ from .posts import (
     reply,
     restore_post,
     show_post,
+    show_reply,
     write_post,
 )
 from .stream import Told, readdress, tell, tell_many, untell
@@ -22,6 +24,7 @@ __all__ = [
     "Written",
     "change_document",
     "change_post",
+    "follow",
     "hide_post",
     "hide_reply",
     "keep_document",
@@ -33,7 +36,9 @@ __all__ = [
     "remove_reply",
     "reply",
     "restore_post",
+    "send_digests",
     "show_post",
+    "show_reply",
     "tell",
     "tell_many",
     "untell",

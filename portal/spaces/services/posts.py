@@ -254,20 +254,33 @@ def remove_reply(row: SpaceReply, *, by: User) -> SpaceReply:
 
 @transaction.atomic
 def hide_reply(row: SpaceReply, *, reason: str, by: User) -> SpaceReply:
-    """Hide a reply with a reason that its author is told; a hidden one is shown again."""
+    """Hide a reply with a reason that its author is told."""
     held = _held_reply(row)
     _need_reason(reason)
     if held.removed_at:
         raise RuleError(_("The author has removed this reply."))
-    hidden = held.hidden_at is None
-    held.hidden_at, held.hidden_reason = (timezone.now(), reason.strip()) if hidden else (None, "")
-    held.save(update_fields=["hidden_at", "hidden_reason"])
-    SpacePost.objects.filter(pk=held.post_id).update(reply_count=F("reply_count") + (-1 if hidden else 1))
-    verb = "spaces.reply_hidden" if hidden else "spaces.reply_shown"
-    record(verb, held, by=by, reason=reason, at=held.post.organization)
-    if hidden:
+    if held.hidden_at is None:
+        held.hidden_at, held.hidden_reason = timezone.now(), reason.strip()
+        _count(held, -1)
+        record("spaces.reply_hidden", held, by=by, reason=reason, at=held.post.organization)
         _tell_author(held, held.post, by=by)
     return held
+
+
+@transaction.atomic
+def show_reply(row: SpaceReply, *, reason: str, by: User) -> SpaceReply:
+    """Show a hidden reply again."""
+    held = _held_reply(row)
+    if held.hidden_at is not None and held.removed_at is None:
+        held.hidden_at, held.hidden_reason = None, ""
+        _count(held, 1)
+        record("spaces.reply_shown", held, by=by, reason=reason, at=held.post.organization)
+    return held
+
+
+def _count(row: SpaceReply, more: int) -> None:
+    row.save(update_fields=["hidden_at", "hidden_reason"])
+    SpacePost.objects.filter(pk=row.post_id).update(reply_count=F("reply_count") + more)
 
 
 def purge_posts(*, before: datetime | None = None) -> int:

@@ -66,7 +66,7 @@ def tell(
 def tell_many(entries: Iterable[Told]) -> None:
     """Put many entries into their streams, a constant number of statements for each few hundred."""
     rows = {entry.key: _row(entry) for entry in entries}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for part in _parts(list(rows.values())):
             StreamEntry.objects.bulk_create(
                 part, update_conflicts=True, unique_fields=["key"], update_fields=_WRITTEN

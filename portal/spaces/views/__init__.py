@@ -12,7 +12,7 @@ from .posts import (
     post_restore,
     reply_remove,
 )
-from .reading import below, boards, calendar, fresh, own_space, people, space_detail, space_record
+from .reading import below, boards, calendar, follow, fresh, own_space, people, space_detail, space_record
 
 __all__ = [
     "DocumentCreateView",
@@ -28,6 +28,7 @@ __all__ = [
     "boards",
     "calendar",
     "documents",
+    "follow",
     "fresh",
     "own_space",
     "people",

@@ -213,7 +213,8 @@ class ReplyHideView(ServiceFormMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def perform(self, *, reason: str) -> SpaceReply:
-        return services.hide_reply(self.row, reason=reason, by=self.request.user)
+        act = services.show_reply if self.row.hidden_at else services.hide_reply
+        return act(self.row, reason=reason, by=self.request.user)
 
     def get_success_url(self) -> str:
         return self.row.post.get_absolute_url()

@@ -2,21 +2,23 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.policy import fetch
 from portal.extensions.registry import stream_kinds
 from portal.organizations.models import Organization
 from portal.web.pagination import KeysetPaginator, numbered_page
 
-from .. import queries
+from .. import queries, services
 from .frame import drawn, node_or_door
 
 
@@ -71,6 +73,17 @@ def fresh(request: HttpRequest, pk: int) -> HttpResponse:
             "after": max([int(asked), *(shown.entry.pk for shown in entries)]),
         }
     )
+
+
+@require_POST
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin or end being told once a day of what is new in a space."""
+    node = fetch(request.user, "view", Organization, pk=pk)
+    wanted = request.POST.get("wanted") == "yes"
+    services.follow(node, by=request.user, wanted=wanted)
+    told = _("Once a day you will be told what is new here.")
+    messages.success(request, told if wanted else _("You will no longer be told what is new here."))
+    return redirect("spaces:space-detail", node.pk)
 
 
 @require_GET

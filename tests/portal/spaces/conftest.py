@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from portal.spaces.models import Reach, StreamEntry
+from portal.spaces.models import StreamEntry
 from portal.spaces.services import tell
 
 
@@ -22,8 +22,8 @@ def told(world) -> Callable[..., StreamEntry]:
 
     def tell_it(key: str = "news.article:1", *, node: Any = None, days: float = 0, **fields: Any) -> StreamEntry:
         at: datetime = timezone.now() - timedelta(days=days)
-        facts = {"kind": "news.article", "title": f"Title of {key}", "url": "/news/1/", "visibility": Reach.SPACE}
-        tell(node or world.branch, key=key, at=at, **(facts | fields))
+        facts = {"at": at, "kind": "news.article", "title": f"Title of {key}", "url": "/news/1/"}
+        tell(node or world.branch, key=key, **(facts | fields))
         return StreamEntry.objects.get(key=key)
 
     return tell_it
