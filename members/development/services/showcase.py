@@ -113,8 +113,8 @@ def _tell_stream(entry: ShowcaseEntry) -> None:
     if held.is_named and author.organization is not None:
         tell(
             author.organization, kind=STREAM_KIND, key=f"{STREAM_KIND}:{held.token}", title=held.title,
-            url=reverse("members:development:showcase-detail", args=[held.token]), at=_moment(held.published_on), by=author.user,
-            visibility=Reach.INTERNAL,
+            url=reverse("members:development:showcase-detail", args=[held.token]), at=_moment(held.published_on),
+            by=author.user, visibility=Reach.INTERNAL,
         )  # fmt: skip
 
 
