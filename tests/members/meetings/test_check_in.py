@@ -208,7 +208,7 @@ def test_kept_code_is_refused_after_a_day_from_outside_the_meeting_and_when_made
         kept(world, meeting, "member", begins + timedelta(minutes=5), now)
     with pytest.raises(RuleError, match="not open"):
         kept(world, meeting, "member", begins - timedelta(hours=2), begins + timedelta(hours=1))
-    services.close_meeting(meeting, by=world.user("secretary"), at=begins + timedelta(hours=1))
+    meeting = services.close_meeting(meeting, by=world.user("secretary"), at=begins + timedelta(hours=1))
     with pytest.raises(RuleError, match="not open"):
         kept(world, meeting, "member", begins + timedelta(hours=2), begins + timedelta(hours=3))
     with pytest.raises(RuleError, match="no code"):

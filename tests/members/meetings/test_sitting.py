@@ -78,7 +78,7 @@ def test_everybodys_state_stands_at_the_end(world, now, by):
     meeting = congress(world, now=now, minutes=10)
     services.answer(meeting, world.user("contact"), answer="leave", words="Exam", at=now)
     asked = row(meeting, world, "contact")
-    services.decide_leave(asked, grant=True, by=by, at=now)
+    services.decide_leave(asked, grants=True, by=by, at=now)
     Attendance.objects.filter(pk=row(meeting, world, "retired").pk).update(exempt_words="Bedridden")
     begins = meeting.planned_at
     services.check_in(meeting, world.user("probationary"), means="qr", at=begins + timedelta(minutes=11))
@@ -97,7 +97,7 @@ def test_everybodys_state_stands_at_the_end(world, now, by):
 def test_who_came_although_on_leave_was_there(world, now, by):
     meeting = congress(world, now=now)
     services.answer(meeting, world.user("contact"), answer="leave", words="Exam", at=now)
-    services.decide_leave(row(meeting, world, "contact"), grant=True, by=by, at=now)
+    services.decide_leave(row(meeting, world, "contact"), grants=True, by=by, at=now)
     services.open_meeting(meeting, by=by, at=now)
     services.check_in(meeting, world.user("contact"), means="qr", at=now)
     services.close_meeting(meeting, by=by, at=now)
