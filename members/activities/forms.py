@@ -30,6 +30,7 @@ ANSWER_MAX = 500
 # "Content 40", with any space or colon between, and full-width digits as a Chinese keyboard gives them.
 _CRITERION = re.compile(r"^(?P<title>.+?)[\s:：]+(?P<most>\d{1,3})$")
 MOMENT = "%Y-%m-%dT%H:%M"
+YEARS = (2000, 2200)
 
 
 class MomentField(forms.DateTimeField):
@@ -41,10 +42,11 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=widget, input_formats=formats, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        try:
-            return super().clean(value)
-        except OverflowError as error:  # a day at the edge of the calendar that no zone can hold
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        moment = super().clean(value)
+        # At the edges of the calendar lie days that no zone can hold.
+        if moment is not None and not YEARS[0] <= moment.year <= YEARS[1]:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class ActivityForm(forms.Form):

@@ -33,6 +33,6 @@ urlpatterns = [
     path("<int:pk>/enrolment/reopen/", desk.enrolment_reopen, name="enrolment-reopen"),
     path("<int:pk>/export/", desk.export, name="activity-export"),
     path("<int:pk>/pictures/", desk.PicturesView.as_view(), name="pictures"),
-    path("<int:pk>/pictures/<uuid:token>/remove/", desk.PictureRemoveView.as_view(), name="picture-remove"),
+    path("<int:pk>/pictures/<int:picture>/remove/", desk.PictureRemoveView.as_view(), name="picture-remove"),
     path("<int:pk>/finish/", desk.FinishView.as_view(), name="activity-finish"),
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -52,7 +51,7 @@ def came_to(activity: Activity) -> int:
 class Picture:
     """A picture as a page shows it: the small one leads to the large one."""
 
-    token: UUID
+    pk: int
     name: str
     thumb: str
     wide: str
@@ -63,7 +62,7 @@ def gallery(activity: Activity) -> list[Picture]:
     """Return the pictures of an activity in the order they came: one query."""
     return [
         Picture(
-            token=row.token,
+            pk=row.pk,
             name=row.name,
             thumb=row.rendition_url("thumb"),
             wide=row.rendition_url("wide"),

@@ -114,7 +114,7 @@ class PictureRemoveView(OfActivity):
     success_message = gettext_lazy("The picture is removed.")
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponse:
-        self.token = kwargs.pop("token")
+        self.picture = kwargs.pop("picture")
         return super().dispatch(request, *args, pk=pk, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -122,7 +122,10 @@ class PictureRemoveView(OfActivity):
         return super().get(request, *args, **kwargs)
 
     def _picture(self) -> Any:
-        found = self.activity.pictures.filter(token=self.token).first()
+        try:
+            found = self.activity.pictures.filter(pk=self.picture).first()
+        except OverflowError as error:
+            raise Http404 from error
         if found is None:
             raise Http404
         return found
