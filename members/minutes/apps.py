@@ -9,7 +9,7 @@ class MinutesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, finding, listeners, navigation, notices, papers, policies, work  # noqa: F401
+        from . import demo, finding, listeners, navigation, notices, papers, policies, spaces, work  # noqa: F401
 
         notices.register()
         navigation.register()
@@ -18,3 +18,4 @@ class MinutesConfig(AppConfig):
         finding.register()
         listeners.listen()
         demo.register()
+        spaces.register()

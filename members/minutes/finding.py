@@ -8,6 +8,7 @@ from portal.extensions.registry import SearchSource, search_sources
 
 from .models import Minutes
 from .papers import title_of
+from .queries.finding import readable
 
 CODE = "minutes"
 
@@ -45,5 +46,6 @@ def register() -> None:
             url=lambda minutes: minutes.get_absolute_url(),
             at=_at,  # type: ignore[arg-type]
             order=40,
+            readable=readable,
         )
     )

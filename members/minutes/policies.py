@@ -103,7 +103,7 @@ class ChainPolicy(Policy):
 
 @policy_for(Resolution)
 class ResolutionPolicy(Policy):
-    """Whoever sees to a resolution notes how it goes on; those who keep meetings close it too."""
+    """Read with sealed minutes; whoever sees to it notes how it goes on and closes it, and so do the keepers."""
 
     node = "organization"
     duties = {"view": _SEES, "note": Duty.HOLD_MEETINGS, "close": Duty.HOLD_MEETINGS}
@@ -111,10 +111,10 @@ class ResolutionPolicy(Policy):
     def own(self, user: AnyUser, action: str) -> Q:
         if not user.is_authenticated:
             return NOTHING
-        mine = Q(owner=user.pk)
+        mine = Q(owner=user.pk) | leads(user, "minutes")
         if action == "view":
-            return mine | leads(user, "minutes")
-        return mine | leads(user, "minutes") if action in ("note", "close") else NOTHING
+            return mine | read_by(user, "minutes")
+        return mine if action in ("note", "close") else NOTHING
 
 
 @policy_for(ResolutionNote)

@@ -109,7 +109,11 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchSource:
-    """What a room lets ``portal.search`` index and show; see ``portal/search/services.py``."""
+    """What a room lets ``portal.search`` index and show; see ``portal/search/services.py``.
+
+    ``readable`` returns the rows that a person may view, exactly those of the policy, where the room knows a quicker
+    way to them.
+    """
 
     code: str
     label: Any
@@ -119,6 +123,7 @@ class SearchSource:
     url: Callable[[Any], str]
     at: Callable[[Any], datetime]
     order: int = 100
+    readable: Callable[[Any], Any] | None = None  # (user) -> queryset
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ def keys_matching(words: str, source: str) -> QuerySet[SearchEntry, Any] | None:
 def _visible(user: AnyUser, sources: Sequence[SearchSource]) -> Q:
     condition = Q(pk__in=[])
     for source in sources:
-        seen = scope(user, "view", apps.get_model(source.model)).values("pk")
+        rows = source.readable(user) if source.readable else scope(user, "view", apps.get_model(source.model))
+        seen = rows.values("pk")
         condition |= Q(source=source.code, object_id__in=seen)
     return condition
 

@@ -19,10 +19,12 @@ class PartMinutes:
 
 
 def parts_of(user: AnyUser, meeting: Meeting) -> list[PartMinutes]:
-    """Return the parts of ``meeting`` in their order; four statements."""
+    """Return the parts of a meeting that has ended, in their order: three statements; before that there is nothing."""
+    if meeting.state != MeetingState.ENDED:
+        return []
     parts = list(meeting.parts.order_by("number").select_related("minutes"))
     seen = set(scope(user, "view", Minutes).filter(meeting=meeting).values_list("pk", flat=True))
-    leads = meeting.state == MeetingState.ENDED and may(user, "lead", meeting)
+    leads = any(getattr(part, "minutes", None) is None for part in parts) and may(user, "lead", meeting)
     rows = []
     for part in parts:
         minutes = getattr(part, "minutes", None)
