@@ -9,12 +9,13 @@ class AppraisalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, guides, listeners, navigation, notices, panels, policies, timeline, work  # noqa: F401
+        from . import demo, guides, listeners, navigation, notices, panels, policies, spaces, timeline, work  # noqa: F401
 
         notices.register()
         navigation.register()
         panels.register()
         timeline.register()
         work.register()
+        spaces.register()
         guides.register()
         demo.register()
