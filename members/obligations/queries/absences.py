@@ -94,8 +94,8 @@ def turnouts(nodes: Iterable[int], first: date, last: date) -> dict[int, Turnout
 def turnout_by_month(node: int, year: int) -> dict[int, Turnout]:
     """Return the turnout of a node by the number of the month; one statement."""
     rows = _attending([node], date(year, 1, 1), date(year, 12, 31))
-    rows = rows.annotate(month=TruncMonth("meeting__started_at")).values("month")
-    return {month.month: Turnout(due, came) for month, due, came in _counted(rows, "month")}
+    by_month = rows.annotate(month=TruncMonth("meeting__started_at")).values("month")
+    return {month.month: Turnout(due, came) for month, due, came in _counted(by_month, "month")}
 
 
 def turnout_of(meeting: int) -> Turnout:

@@ -63,7 +63,7 @@ def board_of(
     for found in reading.nodes:
         if wanted and not _is_called(found, wanted):
             continue
-        owed = {row.kind: row for row in reading.owed_now(found, month.first, kinds)}
+        owed: dict[str, Obligation] = {row.kind: row for row in reading.owed_now(found, month.first, kinds)}
         if owed:
             board.rows.append(BoardRow(found, owed))
             board.counts.update((kind, row.status) for kind, row in owed.items())

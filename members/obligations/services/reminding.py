@@ -86,7 +86,9 @@ def _named(paths: Iterable[str], known: dict[str, Organization]) -> dict[str, Or
 
 
 def _address(node: int, day: date, status: str) -> str:
-    query = {"node": node, "month": Period.of(Span.MONTH, day).code} | ({"status": str(status)} if status else {})
+    query: dict[str, str | int] = {"node": node, "month": Period.of(Span.MONTH, day).code}
+    if status:
+        query["status"] = str(status)
     return f"{reverse('members:obligations:board')}?{urlencode(query)}"
 
 
