@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.rulesets.words import article_words
@@ -77,7 +77,7 @@ class Limit:
         """Return the sum in words when ``excellent`` are too many, else ``None``."""
         if excellent <= self.most:
             return None
-        said = _now("%(excellent)d excellent: of %(base)d at most %(share)s may be, that is %(most)d (%(article)s).")
+        said = gettext("%(excellent)d excellent: of %(base)d at most %(share)s may be, that is %(most)d (%(article)s).")
         return said % {
             "excellent": excellent,
             "base": self.base,
@@ -109,11 +109,11 @@ def flaws_of(
     """
     found: list[str] = []
     if opinions.keys() - graded.keys():
-        found.append(_now("Somebody here gets no grade: probationary members take part without one."))
+        found.append(gettext("Somebody here gets no grade: probationary members take part without one."))
     if unknown := sorted({opinion.grade for opinion in opinions.values()} - set(Grade.values)):
-        found.append(_now("There is no such grade: %(grade)s.") % {"grade": ", ".join(unknown)})
+        found.append(gettext("There is no such grade: %(grade)s.") % {"grade": ", ".join(unknown)})
     if whole and (missing := [name for key, name in graded.items() if key not in opinions]):
-        found.append(_now("Without a grade: %(names)s.") % {"names": _joined(missing)})
+        found.append(gettext("Without a grade: %(names)s.") % {"names": _joined(missing)})
     excellent = sum(opinion.grade == Grade.EXCELLENT for opinion in opinions.values())
     if words := limit.exceeded_by(excellent):
         found.append(words)
@@ -124,7 +124,7 @@ def flaws_of(
             if key in graded and opinion.grade in WITH_WORDS and not opinion.words.strip()
         ]
         if silent:
-            found.append(_now("Say what is missing and what follows: %(names)s.") % {"names": _joined(silent)})
+            found.append(gettext("Say what is missing and what follows: %(names)s.") % {"names": _joined(silent)})
     return found
 
 
@@ -135,7 +135,7 @@ def _joined(names: Iterable[str]) -> str:
 def paper_flaw(choices: Mapping[int, str], *, own: int | None, limit: Limit | None) -> str | None:
     """Return why one paper cannot be taken: it grades its own author, or too many as excellent."""
     if own is not None and own in choices:
-        return _now("Nobody grades oneself. Leave your own name out.")
+        return gettext("Nobody grades oneself. Leave your own name out.")
     if limit is None:
         return None
     return limit.exceeded_by(sum(str(choice) == Grade.EXCELLENT for choice in choices.values()))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.registry import NoticeKind, kinds
@@ -21,7 +21,7 @@ def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
     if "day" in params:
         value = params["day"]
         day = date.fromisoformat(value) if isinstance(value, str) and value else value
-        words["day"] = date_format(day, "SHORT_DATE_FORMAT") if day else _now("day to be agreed")
+        words["day"] = date_format(day, "SHORT_DATE_FORMAT") if day else gettext("day to be agreed")
     return words
 
 

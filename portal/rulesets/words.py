@@ -103,7 +103,6 @@ LABELS: Mapping[str, Any] = {
     "appraisal.excellent_max": _("Excellent in the democratic appraisal, at most"),
     "appraisal.count_probationary": _("Probationary members count for the share of excellent"),
     "appraisal.probationary_grade": _("Probationary members grade others in the appraisal"),
-    "appraisal.min_group": _("Counts of the appraisal are shown from this many who took part"),
     "life.congress_per_quarter": _("Branch congresses, each quarter"),
     "life.committee_per_month": _("Committee meetings, each month"),
     "life.group_per_month": _("Party group meetings, each month"),

@@ -8,7 +8,7 @@ from datetime import date
 from ..values import Bound, Edition, Mark, Unit, Value
 
 _FLOOR, _CEILING, _FREE = Bound.FLOOR, Bound.CEILING, Bound.FREE
-_S2, _P, _U = Mark.SECOND_HAND, Mark.PRACTICE, Mark.UNVERIFIED
+_S2, _P = Mark.SECOND_HAND, Mark.PRACTICE
 
 CARE_2019 = Edition(
     code="care-2019",
@@ -25,6 +25,5 @@ CARE_2019 = Edition(
         Value("appraisal.excellent_max", 1, Unit.SHARE, "DJ 18", _S2, _CEILING, least=1, of=3),
         Value("appraisal.count_probationary", 1, Unit.SWITCH, "", _P, _FREE),
         Value("appraisal.probationary_grade", 1, Unit.SWITCH, "", _P, _FREE),
-        Value("appraisal.min_group", 5, Unit.PEOPLE, "", _U, _FREE, least=3, most=20),
     ),
 )
