@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.extensions.registry import (
     LandingBlock,
     NavigationItem,
+    RecordBlock,
+    RecordSource,
     SearchSource,
     TimelineEntry,
     TimelineSource,
@@ -20,6 +22,7 @@ from portal.extensions.registry import (
     WorkSource,
     landing_blocks,
     navigation,
+    record_sources,
     search_sources,
     timeline_sources,
     work_sources,
@@ -101,3 +104,19 @@ landing_blocks.register(
         area="side",
     )
 )
+
+
+def _learned(node: Any, reader: Any, year: int) -> RecordBlock | None:
+    found = queries.learned_in(node, reader, year)
+    if found is None:
+        return None
+    return RecordBlock(
+        figures=(
+            (gettext("people who completed a course"), found.people, ""),
+            (gettext("courses completed"), found.courses, ""),
+            (gettext("training hours credited"), found.hours, ""),
+        )
+    )
+
+
+record_sources.register(RecordSource(code="courses", label=_("Learning"), find=_learned, order=500))

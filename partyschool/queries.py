@@ -1,13 +1,17 @@
 """Reads of the party school."""
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from portal.access.policy import scope
 from portal.access.prepared import ask_as
-from portal.access.rights import AnyUser
+from portal.access.rights import AnyUser, rights_of
+from portal.organizations.duties import Duty
+from portal.organizations.models import Affiliation, Organization
 
 from .models import Course, CourseState, Enrolment, Lesson, Progress
 
@@ -103,3 +107,22 @@ def newest(reader: AnyUser, limit: int) -> list[Course]:
     """Return the courses published last that ``reader`` may view."""
     published = scope(reader, "view", Course).filter(state=CourseState.PUBLISHED)
     return list(published.order_by("-published_at", "-pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the people of a node completed in a year: how many people, courses, and credited hours."""
+
+    people: int
+    courses: int
+    hours: Decimal
+
+
+def learned_in(organization: Organization, reader: AnyUser, year: int) -> Learned | None:
+    """Return what the people of ``organization`` and below learned in a year, to those who see learning there."""
+    if not rights_of(reader).holds_on(Duty.SEE_LEARNING, organization.path):
+        return None
+    here = Affiliation.objects.filter(organization__path__startswith=organization.path, until=None)
+    rows = scope(reader, "view", Enrolment).filter(user__in=here.order_by().values("user"), completed_at__year=year)
+    found = rows.order_by().aggregate(people=Count("user", distinct=True), courses=Count("pk"), hours=Sum("hours"))
+    return Learned(found["people"], found["courses"], found["hours"] or Decimal(0))
