@@ -391,7 +391,8 @@ def test_workbench_calendar_and_search(season):
 def test_those_who_left_the_audience_keep_what_they_take_part_in(season):
     row = season.approved()
     season.enrol(row, "author")
-    affiliate(season.world.users["author"], season.world.far_branch, standing="activist", on=timezone.localdate(), by=None)
+    author, today = season.world.users["author"], timezone.localdate()
+    affiliate(author, season.world.far_branch, standing="activist", on=today, by=None)
     assert season.world.client("author").get(row.get_absolute_url()).status_code == 200
     assert season.world.client("author").get(season.approved().get_absolute_url()).status_code == 404
 

@@ -1,6 +1,7 @@
 """The last place at the same instant: on PostgreSQL, where two people truly meet."""
 
 import pytest
+from django.db import connection
 
 from members.activities import services
 from members.activities.models import Contribution, Enrolment
@@ -15,7 +16,7 @@ __all__ = ["open_trail"]
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one writer in at a time"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time"),
 ]
 
 
