@@ -10,7 +10,7 @@ from members.meetings.models import AgendaItem, Meeting, MeetingPart
 from members.recruitment.models import Case, StepRecord
 from portal.ballots.models import Ballot
 
-from .rules import ELECTIVE, PROPOSED, STEPS, Purpose
+from .rules import ELECTIVE, PROPOSED, STEPS, Purpose, Waits
 
 _POSTS = [(post.value, post.label) for post in ELECTIVE]
 _CODES = [post.value for post in ELECTIVE]
@@ -48,6 +48,8 @@ class MeetingVote(models.Model):
     again = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats", editable=False
     )
+    # What is still to be done with the result: record it in the case, or have the election approved.
+    waits_for = models.CharField(max_length=8, blank=True, choices=Waits, editable=False)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
@@ -59,8 +61,10 @@ class MeetingVote(models.Model):
         verbose_name = _("vote of a meeting")
         verbose_name_plural = _("votes of meetings")
         ordering = ["meeting", "pk"]
+        indexes = [models.Index(fields=["waits_for"], condition=~Q(waits_for=""), name="vote_waiting")]
         constraints = [
             models.CheckConstraint(name="vote_purpose_known", condition=Q(purpose__in=Purpose.values)),
+            models.CheckConstraint(name="vote_waits_known", condition=Q(waits_for__in=["", *Waits.values])),
             models.CheckConstraint(
                 name="vote_case_where_it_is_about_one",
                 condition=Q(purpose__in=list(STEPS), subject_case__isnull=False, step__in=sum(STEPS.values(), ()))

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.ballots.rules import Rule
-from portal.ballots.vocabulary import BallotKind
+from portal.ballots.vocabulary import BallotKind, Outcome
 from portal.organizations.duties import POST_TYPES, Post
 
 
@@ -19,6 +19,13 @@ class Purpose(models.TextChoices):
     REVIEW = "review", _("opinion of the committee on a person")
     ELECTION = "election", _("election")
     OTHER = "other", _("other")
+
+
+class Waits(models.TextChoices):
+    """What a result waits for."""
+
+    RECORD = "record", _("to be recorded in the case")
+    APPROVE = "approve", _("for the approval of the superior")
 
 
 # Which steps of recruitment a vote may be recorded in.
@@ -78,6 +85,13 @@ def form_of(purpose: str, part: str) -> Form | None:
 def posts_for(org_type: str) -> list[Post]:
     """Return the posts that an organization of this type fills by election."""
     return [post for post in ELECTIVE if org_type in POST_TYPES[post]]
+
+
+def waits_after(purpose: str, outcome: str, *, is_anybody_elected: bool) -> str:
+    """Return what a result of ``outcome`` waits for, ``""`` when nothing follows from it."""
+    if purpose in STEPS and outcome in (Outcome.PASSED, Outcome.REJECTED):
+        return Waits.RECORD
+    return Waits.APPROVE if purpose == Purpose.ELECTION and is_anybody_elected else ""
 
 
 def purposes_in(part: str) -> list[Purpose]:

@@ -155,11 +155,13 @@ def _lines(vote: MeetingVote, result: Result | None) -> list[dict[str, Any]]:
 @never_cache
 @require_GET
 def vote_figures(request: HttpRequest, pk: int) -> JsonResponse:
-    """Answer the figures of the hall before a vote, and how many have voted during it."""
+    """Answer how many have voted; to whoever leads the vote, before it the figures of the hall too."""
     vote = fetch(request.user, "view", MeetingVote, queryset=_rows(request), pk=pk)
-    figures = figures_of([vote.ballot])[vote.ballot_id]
-    found = {"state": vote.ballot.state, "voted": figures.voted, "present": figures.present, "left": figures.left}
-    if vote.ballot.state == BallotState.PLANNED:
+    found: dict[str, Any] = {"state": vote.ballot.state}
+    if vote.ballot.state != BallotState.PLANNED:
+        figures = figures_of([vote.ballot])[vote.ballot_id]
+        found |= {"voted": figures.voted, "present": figures.present, "left": figures.left}
+    elif vote.may_lead:
         hall = hall_of(vote)
         found |= {"due": hall.due, "present": hall.present, "needed": hall.needed, "ready": hall.can_open}
     return JsonResponse(found)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,12 +10,11 @@ from portal.access.policy import scope
 from portal.access.prepared import ask_as
 from portal.access.rights import AnyUser, Rights
 from portal.accounts.models import User
-from portal.ballots.vocabulary import BallotState
 from portal.extensions.registry import WorkGroup, WorkItem, WorkSource, work_sources
 from portal.organizations.duties import Duty
 
 from .models import MeetingVote
-from .rules import STEPS
+from .rules import Waits
 
 SHOWN = 5
 
@@ -30,9 +29,8 @@ def results_to_record(user: User, on: date) -> WorkGroup:
 
 
 def _unrecorded(user: AnyUser, limit: int) -> QuerySet[MeetingVote]:
-    about_somebody = Q(purpose__in=list(STEPS), record=None, subject_case__state="open")
-    rows = scope(user, "lead", MeetingVote).filter(about_somebody, ballot__state=BallotState.CLOSED)
-    return rows.exclude(ballot__result__outcome="void").select_related("ballot").order_by("pk")[:limit]
+    rows = scope(user, "lead", MeetingVote).filter(waits_for=Waits.RECORD, subject_case__state="open")
+    return rows.select_related("ballot").order_by("pk")[:limit]
 
 
 def elections_to_approve(user: User, on: date) -> WorkGroup:
@@ -45,10 +43,8 @@ def elections_to_approve(user: User, on: date) -> WorkGroup:
 
 
 def _unapproved(user: AnyUser, limit: int) -> QuerySet[MeetingVote]:
-    rows = scope(user, "approve", MeetingVote).filter(
-        purpose="election", approved_on=None, ballot__state=BallotState.CLOSED
-    )
-    return rows.exclude(ballot__result__elected=[]).select_related("ballot").order_by("pk")[:limit]
+    rows = scope(user, "approve", MeetingVote).filter(waits_for=Waits.APPROVE)
+    return rows.select_related("ballot").order_by("pk")[:limit]
 
 
 def _holds(rights: Rights) -> bool:

@@ -103,8 +103,8 @@ def record_step(
     codes = ("committee_minutes",) if vote.purpose == Purpose.REVIEW else ("ballot_summary", "resolution")
     papers = [Filed(code, dated_on=on, is_signed=is_signed) for code in codes]
     row = recruitment.record(vote.subject_case, vote.step, on=on, details=details, by=by, documents=papers)
-    vote.record = row
-    vote.save(update_fields=["record"])
+    vote.record, vote.waits_for = row, ""
+    vote.save(update_fields=["record", "waits_for"])
     return row
 
 
@@ -152,9 +152,9 @@ def approve_election(
         appoint(person, node, vote.post, on=on, until=until, mode=mode, approval_doc_no=number, by=by)
         for person in elected
     ]
-    vote.approved_on, vote.approved_by, vote.approval_number = on, by, number
+    vote.approved_on, vote.approved_by, vote.approval_number, vote.waits_for = on, by, number, ""
     vote.full_clean()
-    vote.save(update_fields=["approved_on", "approved_by", "approval_number"])
+    vote.save(update_fields=["approved_on", "approved_by", "approval_number", "waits_for"])
     names = "、".join(person.name for person in elected)
     audit.record(
         "votes.election_approved", vote, by=by, at=node,

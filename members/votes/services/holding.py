@@ -18,7 +18,7 @@ from portal.web.refusals import RuleError
 from .. import signals
 from ..models import MeetingVote
 from ..queries import circle_of, eligible_in, is_any_open
-from ..rules import STEPS, Purpose, form_of, posts_for
+from ..rules import STEPS, Purpose, form_of, posts_for, waits_after
 
 _COMING = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.IN_SESSION)
 
@@ -160,7 +160,11 @@ def annul_vote(vote: MeetingVote, *, reason: str, by: User) -> MeetingVote:
 
 
 def tell_closed(vote: MeetingVote, *, by: User | None) -> None:
-    """Tell whoever listens that a vote has closed."""
-    signals.closed.send(MeetingVote, vote=vote, result=result_of(vote.ballot), by=by)
+    """Note what the result of a vote that has closed waits for, and tell whoever listens."""
+    result = result_of(vote.ballot)
+    assert result is not None
+    vote.waits_for = waits_after(vote.purpose, result.outcome, is_anybody_elected=bool(result.elected))
+    vote.save(update_fields=["waits_for"])
+    signals.closed.send(MeetingVote, vote=vote, result=result, by=by)
 
 

@@ -16,6 +16,7 @@ from .. import rules, signals
 from ..counts import Papers, Result, Row, digest_of
 from ..models import Ballot, Elector, PaperCount, Tally
 from ..rules import Decision, Rule, Sum
+from ..tasks import forget_versions
 from ..vocabulary import BallotKind, BallotState, Mark, Outcome, Way
 from .preparing import held
 
@@ -141,6 +142,7 @@ def close_ballot(ballot: Ballot, *, by: User, at: datetime | None = None) -> Res
     changes = {"outcome": ["", result.outcome], "digest": ["", ballot.digest]}
     audit.record("ballots.closed", ballot, by=by, changes=changes)
     signals.closed.send(Ballot, ballot=ballot, result=result, by=by)
+    forget_versions.delay_on_commit()
     return result
 
 

@@ -17,6 +17,7 @@ from portal.web.refusals import RuleError
 from .. import rules
 from ..models import Ballot, BallotOption, Elector, Tally
 from ..rules import TERMS, Rule
+from ..tasks import forget_versions
 from ..vocabulary import BallotKind, BallotState, Mark, Way
 
 
@@ -177,5 +178,6 @@ def annul(ballot: Ballot, reason: str, *, by: User) -> Ballot:
         raise RuleError({"reason": _("Say why the ballot is annulled.")})
     ballot.save(update_fields=["state", "annulled_words"])
     ballot.tallies.update(count=0, paper=0)
+    forget_versions.delay_on_commit()
     audit.record("ballots.annulled", ballot, by=by, reason=ballot.annulled_words)
     return ballot

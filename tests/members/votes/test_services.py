@@ -233,6 +233,7 @@ def test_facts_of_many_votes_are_one_statement(hall, django_assert_num_queries):
         {"months": 6},
         {"step": "congress"},
         {"approved_on": "2026-01-01"},
+        {"waits_for": "rain"},
     ],
 )
 def test_tables_refuse_votes_that_do_not_fit(hall, values):

@@ -14,6 +14,7 @@ from django.db import connection
 from portal.audit.models import AuditEntry
 from portal.ballots import services
 from portal.ballots.models import Ballot, Elector, Tally
+from portal.ballots.services.forgetting import forget_versions
 from portal.web.refusals import RuleError
 from tests.portal.notifications.conftest import open_trail
 
@@ -104,6 +105,22 @@ def test_all_counters_are_versions_of_one_transaction(open_trail, booth):
         with connection.cursor() as cursor:
             cursor.execute("SELECT DISTINCT xmin::text FROM ballots_tally WHERE ballot_id = %s", [ballot.pk])
             assert len(cursor.fetchall()) == 1
+
+
+def test_old_versions_of_counters_are_cleared_when_a_ballot_is_over(open_trail, booth):
+    ballot = booth.opened(booth.proposal())
+    for user in booth.people:
+        services.cast(ballot, user, {None: "yes"})
+
+    def pages() -> tuple[int, int]:
+        """Return the pages of the table, and those of them without any version that is no longer needed."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT relpages, relallvisible FROM pg_class WHERE oid = 'ballots_tally'::regclass")
+            return cursor.fetchone()
+
+    services.close_ballot(ballot, by=booth.chair)
+    forget_versions()
+    assert pages() == (1, 1)
 
 
 CHILD = """

@@ -122,10 +122,10 @@ def test_refusals_at_the_box_leave_no_trace(booth, world):
     from portal.audit.models import AuditEntry
 
     ballot = booth.opened(booth.proposal(by=world.user("secretary")))
+    keeper, author = world.client("college"), world.client("author")
     rows = AuditEntry.objects.count()
-    keeper = world.client("college")
     assert keeper.get(reverse("ballots:ballot-vote", args=[ballot.pk])).status_code == 403
-    assert world.client("author").get(reverse("ballots:ballot-vote", args=[ballot.pk])).status_code == 404
+    assert author.get(reverse("ballots:ballot-vote", args=[ballot.pk])).status_code == 404
     assert AuditEntry.objects.count() == rows
 
 
