@@ -71,7 +71,7 @@ class ActivityForm(forms.Form):
     )
     begins_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"))
-    mode = forms.ChoiceField(label=_("Form"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.ON_SITE)
+    mode = forms.ChoiceField(label=_("How people meet"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.ON_SITE)
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
     online_url = forms.URLField(
         label=_("Link of the online meeting"), max_length=300, required=False, assume_scheme="https"
@@ -79,7 +79,7 @@ class ActivityForm(forms.Form):
     enrol_from = MomentField(label=_("Enrolment opens"))
     enrol_until = MomentField(label=_("Enrolment closes"))
     limit = forms.IntegerField(
-        label=_("Places"), min_value=1, max_value=LIMIT_MAX, required=False, help_text=_("Empty: no limit.")
+        label=_("Number of places"), min_value=1, max_value=LIMIT_MAX, required=False, help_text=_("Empty: no limit.")
     )
     has_waiting_list = forms.BooleanField(label=_("With a waiting list"), required=False, initial=True)
     team_size = forms.IntegerField(
@@ -270,7 +270,7 @@ class AdjustForm(forms.Form):
         label=_("Link of the online meeting"), max_length=300, required=False, assume_scheme="https"
     )
     limit = forms.IntegerField(
-        label=_("Places"), min_value=1, max_value=LIMIT_MAX, required=False, help_text=_("Empty: no limit.")
+        label=_("Number of places"), min_value=1, max_value=LIMIT_MAX, required=False, help_text=_("Empty: no limit.")
     )
 
 
@@ -308,5 +308,5 @@ class ActivityFilterForm(FilterForm):
         ],
         required=False,
     )  # fmt: skip
-    words = forms.CharField(label=_("Words"), max_length=60, required=False)
+    words = forms.CharField(label=_("Words in it"), max_length=60, required=False)
     open = forms.BooleanField(label=_("Open for enrolment"), required=False)

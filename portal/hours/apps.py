@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class HoursConfig(AppConfig):
     name = "portal.hours"
-    verbose_name = _("Hours")
+    verbose_name = _("Study and volunteering")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

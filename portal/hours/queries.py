@@ -72,5 +72,5 @@ def in_words(minutes: int) -> str:
     if not hours:
         return ngettext("%(count)d minute", "%(count)d minutes", rest) % {"count": rest}
     if not rest:
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+        return ngettext("%(count)d full hour", "%(count)d full hours", hours) % {"count": hours}
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}

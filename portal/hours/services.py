@@ -129,7 +129,7 @@ def only(entry: HourEntry) -> QuerySet[HourEntry]:
 @transaction.atomic
 def hours_workbook(rows: QuerySet[HourEntry], *, person: User, by: User, at: Organization | None = None) -> IO[bytes]:
     """Write entries as a workbook, and record who took whose along."""
-    columns = [(_("Date"), 12), (_("Kind"), 12), (_("Occasion"), 40), (_("Held by"), 30), (_("Minutes"), 10)]
+    columns = [(_("Date"), 12), (_("Kind"), 12), (_("For what"), 40), (_("Held by"), 30), (_("Minutes"), 10)]
     kinds = {code: str(label) for code, label in HourKind.choices}
     taken = workbook(
         columns,
@@ -137,7 +137,7 @@ def hours_workbook(rows: QuerySet[HourEntry], *, person: User, by: User, at: Org
             [row.on, kinds[row.kind], row.title, row.organization.name, row.minutes]
             for row in rows.select_related("organization")
         ),
-        sheet=_("Hours"),
+        sheet=_("Study and volunteering"),
     )
     audit.record("hours.exported", None, by=by, about=person, at=at)
     return taken

@@ -58,16 +58,16 @@ class Activity(AudienceMixin, models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=ActivityKind)
     title = models.CharField(_("title"), max_length=80)
-    words = models.TextField(_("what it is about"), validators=[MaxLengthValidator(WORDS_MAX)])
-    mode = models.CharField(_("form"), max_length=10, choices=Mode, default=Mode.ON_SITE)
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    words = models.TextField(_("what the activity is about"), validators=[MaxLengthValidator(WORDS_MAX)])
+    mode = models.CharField(_("how people meet"), max_length=10, choices=Mode, default=Mode.ON_SITE)
+    place = models.CharField(_("meeting place"), max_length=120, blank=True)
     online_url = models.URLField(_("link of the online meeting"), max_length=300, blank=True)
     begins_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     enrol_from = models.DateTimeField(_("enrolment opens"))
     enrol_until = models.DateTimeField(_("enrolment closes"))
     limit = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(LIMIT_MAX)]
+        _("number of places"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(LIMIT_MAX)]
     )
     has_waiting_list = models.BooleanField(_("with a waiting list"), default=True)
     team_size = models.PositiveSmallIntegerField(

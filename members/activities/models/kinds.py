@@ -52,7 +52,7 @@ class Phase(models.TextChoices):
 class EnrolmentState(models.TextChoices):
     ENROLLED = "enrolled", _("enrolled")
     WAITING = "waiting", _("on the waiting list")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", _("gave the place up")
 
 
 # What others than its starter and those who approve may know of.

@@ -58,8 +58,8 @@ class Enrolment(models.Model):
     attended = models.BooleanField(_("was there"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("enrolment")
-        verbose_name_plural = _("enrolments")
+        verbose_name = _("enrolment in an activity")
+        verbose_name_plural = _("enrolments in activities")
         ordering = ["place", "pk"]
         indexes = [models.Index(fields=["user", "state"], name="enrolment_by_person")]
         constraints = [

@@ -134,7 +134,8 @@ def _actions(activity: Activity, place: Enrolment | None, now: Any) -> list[dict
         (activity.may_approve and phase == Phase.SUBMITTED, "activity-decide", _("Decide"), "clipboard-check"),
         (activity.may_enrol and not activity.may_score and phase == Phase.OPEN and place is None
          and (activity.limit is None or activity.enrolled < activity.limit or activity.has_waiting_list),
-         "enrol", _("Enrol"), "person-check"),
+         "enrol", _("Enrol") if activity.limit is None or activity.enrolled < activity.limit
+         else _("Go on the waiting list"), "person-check"),
         (activity.may_score and begun and activity.scored_at is None and activity.state in (State.APPROVED, State.HELD),
          "score-sheet", _("Score"), "list-check"),
         (activity.may_contribute and activity.takes_contributions and not begun and place is not None
@@ -142,7 +143,7 @@ def _actions(activity: Activity, place: Enrolment | None, now: Any) -> list[dict
          "contribute", _("Hand something in"), "upload"),
         (activity.may_lead and activity.state in (State.APPROVED, State.HELD), "activity-desk", _("Organizer's desk"),
          "list-check"),
-        (place is not None and activity.state == State.APPROVED and not begun, "withdraw", _("Withdraw"), "x-circle"),
+        (place is not None and activity.state == State.APPROVED and not begun, "withdraw", _("Give up my place"), "x-circle"),
         (activity.may_cancel and activity.state in (State.SUBMITTED, State.RETURNED, State.APPROVED),
          "activity-cancel", _("Call off"), "x-circle"),
         (activity.may_change and phase == Phase.DRAFT and not activity.review.version_count, "activity-discard",
