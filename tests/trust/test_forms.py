@@ -72,7 +72,7 @@ CHANGING = {
     "members:development:thought-report-read", "members:development:thought-report-scan-remove", "news:article-publish",
     "news:article-withdraw", "admin:news_article_publish", "admin:news_article_withdraw", "organizations:dismiss",
     "organizations:organization-close", "imports:confirm", "members:member-photo",
-    "members:development:showcase-propose",
+    "members:development:showcase-propose", "spaces:document-remove",
 }  # fmt: skip
 
 
