@@ -39,7 +39,7 @@ def decide(
     for pk in graded:
         row, opinion = rows[pk], opinions.get(pk, Opinion(""))
         if (row.grade, row.words) != (opinion.grade, opinion.words.strip()):
-            changes[row.user.name] = [row.grade, opinion.grade]
+            changes[f"{row.user.name} ({row.user.number})"] = [row.grade, opinion.grade]
             row.grade, row.words = opinion.grade, opinion.words.strip()
             row.full_clean(validate_unique=False)
     AppraisalPerson.objects.bulk_update([rows[pk] for pk in graded], ["grade", "words"])

@@ -127,9 +127,6 @@ class HelpRequest(models.Model):
     def is_urgent(self) -> bool:
         return self.urgency == Urgency.URGENT
 
-    def is_overdue(self, on: date) -> bool:
-        return self.is_waiting and self.promised_on < on
-
 
 class Said(models.TextChoices):
     """What a line of a request's thread is."""
