@@ -249,12 +249,12 @@ class CountForm(StepForm):
         self.counters = list(rows.order_by("option__number", "pk"))
         self.fields["issued"].initial = self.vote.ballot.electors.filter(way=Way.PAPER).count()
         for row in self.counters:
-            label = row.get_choice_display() if row.option is None else row.option.title
+            label = str(row.get_choice_display()) if row.option is None else row.option.title
             if row.option is not None and self.vote.ballot.kind == BallotKind.GRADING:
                 label = f"{row.option.title}: {row.get_choice_display()}"
             self.fields[f"count_{row.pk}"] = _number(label, initial=0)
-        for name, label in (("first", _("First teller")), ("second", _("Second teller"))):
-            self.fields[name] = forms.ModelChoiceField(_there(self.vote), label=label, empty_label=_("choose …"))
+        for name, who in (("first", _("First teller")), ("second", _("Second teller"))):
+            self.fields[name] = forms.ModelChoiceField(_there(self.vote), label=who, empty_label=_("choose …"))
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -18,6 +18,7 @@ from django.views.generic import FormView
 
 from members.meetings.models import AgendaItem, MeetingState
 from portal.access.policy import fetch, may, with_power
+from portal.accounts.models import User
 from portal.ballots.counts import Result
 from portal.ballots.models import Elector
 from portal.ballots.queries import anonymity_label, figures_of, is_shown, shown_result
@@ -39,14 +40,20 @@ def _rows(request: HttpRequest) -> Any:
     return with_power(with_power(rows, request.user, "lead"), request.user, "approve")
 
 
-def _items(request: HttpRequest) -> Any:
+def _person(request: HttpRequest) -> User:
+    """Return who is signed in; every address here asks for that."""
+    assert request.user.is_authenticated
+    return request.user
+
+
+def _items() -> Any:
     return AgendaItem.objects.select_related("meeting__organization", "part")
 
 
 @require_GET
 def vote_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask what the vote is about."""
-    item = fetch(request.user, "lead", AgendaItem, queryset=_items(request), pk=pk)
+    item = fetch(request.user, "lead", AgendaItem, queryset=_items(), pk=pk)
     choices = [
         {"label": purpose.label, "url": reverse("members:votes:vote-create-about", args=[item.pk, purpose.value])}
         for purpose in purposes_in(item.part.kind)
@@ -61,8 +68,8 @@ class VoteCreateView(ServiceFormMixin, FormView):
     template_name = "members/votes/vote_create_about.html"
     success_message = gettext_lazy("The vote is prepared. Open it when it is its turn.")
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, purpose: str) -> HttpResponse:
-        self.item = fetch(request.user, "lead", AgendaItem, queryset=_items(request), pk=pk)
+    def dispatch(self, request: HttpRequest, *args: Any, pk: int, purpose: str) -> Any:
+        self.item = fetch(request.user, "lead", AgendaItem, queryset=_items(), pk=pk)
         if purpose not in purposes_in(self.item.part.kind):
             raise Http404
         self.purpose = Purpose(purpose)
@@ -70,7 +77,7 @@ class VoteCreateView(ServiceFormMixin, FormView):
 
     def get_form(self, form_class: Any = None) -> Any:
         form = forms.FORMS[self.purpose]
-        return form(**self.get_form_kwargs(), item=self.item, purpose=self.purpose, by=self.request.user)
+        return form(**self.get_form_kwargs(), item=self.item, purpose=self.purpose, by=_person(self.request))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {"item": self.item, "meeting": self.item.meeting, "purpose": self.purpose.label}
@@ -81,7 +88,7 @@ class VoteCreateView(ServiceFormMixin, FormView):
         return super().form_valid(form)
 
     def perform(self, **data: Any) -> MeetingVote:
-        return services.create_vote(self.item, purpose=self.purpose, by=self.request.user, **data)
+        return services.create_vote(self.item, purpose=self.purpose, by=_person(self.request), **data)
 
     def get_success_message(self, data: dict[str, Any]) -> str:
         return str(self.success_message)
@@ -291,7 +298,7 @@ class _VoteForm(ServiceFormMixin, FormView):
     template_name = "members/votes/vote_step.html"
     action = "lead"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.vote = fetch(request.user, self.action, MeetingVote, queryset=_rows(request), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -312,7 +319,7 @@ class _VoteForm(ServiceFormMixin, FormView):
 class VoteStepView(_VoteForm):
     """One step of the chair: shown with what it means, done when it is sent."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if kwargs["verb"] not in STEPS:
             raise Http404
         self.step = STEPS[kwargs["verb"]]
@@ -371,6 +378,6 @@ class ElectionApproveView(_VoteForm):
         ]
 
     def perform(self, **data: Any) -> Any:
-        made = services.approve_election(self.vote, by=self.request.user, **data)
+        made = services.approve_election(self.vote, by=_person(self.request), **data)
         messages.success(self.request, _("The approval is recorded and the posts are written."))
         return made
