@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
@@ -142,13 +143,17 @@ def search(user: AnyUser, words: str, *, sources: Sequence[str] = (), page: int 
     return Page(hits, count, number, len(rows) > PAGE_SIZE)
 
 
-def keys_matching(words: str, source: str) -> QuerySet[SearchEntry, Any] | None:
+def keys_matching(words: str, source: str) -> RawSQL | None:
     """Return the keys of the rows of ``source`` whose text holds every word; ``None`` when there is no word.
 
-    For a room's own list: it filters by these keys beside its own permissions, in one statement.
+    For a room's own list: ``filter(pk__in=…)`` looks for them beside its own permissions, in one statement.
     """
     asked = phrases(words)
-    return _matching(asked).filter(source=source).values_list("object_id", flat=True) if asked else None
+    if not asked:
+        return None
+    where, given = _condition(asked, "entry")
+    text = f"SELECT entry.object_id FROM search_searchentry entry WHERE entry.source = %s AND {where}"  # noqa: S608
+    return RawSQL(text, [source, given])  # noqa: S611 - both values are parameters
 
 
 def _visible(user: AnyUser, sources: Sequence[SearchSource]) -> Q:
@@ -161,19 +166,20 @@ def _visible(user: AnyUser, sources: Sequence[SearchSource]) -> Q:
 
 
 def _matching(asked: list[list[str]]) -> QuerySet[SearchEntry]:
+    where, given = _condition(asked, "search_searchentry")
+    return SearchEntry.objects.extra(where=[where], params=[given])  # noqa: S610 - the value is a parameter
+
+
+def _condition(asked: list[list[str]], table: str) -> tuple[str, str]:
+    """Return the condition on rows of ``table`` and its one parameter; it must equal the index's expression."""
     if connection.vendor == "postgresql":
         query = " & ".join("(" + " <-> ".join(token.replace("*", ":*") for token in phrase) + ")" for phrase in asked)
-        return SearchEntry.objects.extra(  # noqa: S610 - the expression must equal the index's; the value is a parameter
-            where=["to_tsvector('simple', search_searchentry.tokens) @@ to_tsquery('simple', %s)"], params=[query]
-        )
+        return f"to_tsvector('simple', {table}.tokens) @@ to_tsquery('simple', %s)", query
     query = " AND ".join(
         phrase[0].replace("*", " *") if len(phrase) == 1 and phrase[0].endswith("*") else '"' + " ".join(phrase) + '"'
         for phrase in asked
     )
-    return SearchEntry.objects.extra(  # noqa: S610 - as above
-        where=["search_searchentry.id IN (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s)"],
-        params=[query],
-    )
+    return f"{table}.id IN (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s)", query  # noqa: S608 - fixed names
 
 
 def mark(text: str, needles: Sequence[str]) -> SafeString:

@@ -272,7 +272,8 @@ def test_found_by_days_and_place(world) -> None:
     "query",
     [
         "kind=picnic", "organization=x", "organization=99999999999999999999", "since=2026-13-40", "until=x", "role=x",
-        "state=x", "person=%00", "words=%00", "words=%22%27%3B%28", "after=abc", "per_page=9999", "since=0000-00-00",
+        "state=x", "person=%22", "words=%E2%80%AE", "words=%22%27%3B%28", "after=abc", "per_page=9999",
+        "since=0000-00-00",
     ],
 )  # fmt: skip
 def test_minutes_list_takes_any_address(world, query) -> None:
@@ -301,6 +302,10 @@ def copies(minutes: Minutes, count: int) -> None:
             organization=row.organization, minutes=row, words=f"Copy {number}", owner=row.recorder,
             due_on=timezone.localdate() + timedelta(days=number),
         )  # fmt: skip
+
+
+def test_minutes_list_refuses_a_zero_byte(world) -> None:
+    assert world.client("secretary").get(f"{url('minutes-list')}?words=%00").status_code == 400
 
 
 def test_lists_keep_their_statements(world) -> None:
