@@ -14,7 +14,9 @@
 
   function draw(box, text) {
     const focused = box.contains(document.activeElement) ? document.activeElement.getAttribute("formaction") || document.activeElement.id : "";
+    const open = Array.from(box.querySelectorAll("details"), (part) => part.open);
     box.innerHTML = text;
+    box.querySelectorAll("details").forEach((part, number) => { part.open = Boolean(open[number]); });
     if (focused) {
       const again = Array.from(box.querySelectorAll("[formaction], [id]")).find((found) => found.getAttribute("formaction") === focused || found.id === focused);
       if (again) again.focus({ preventScroll: true });
