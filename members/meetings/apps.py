@@ -9,11 +9,12 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, navigation, notices, panels, policies, trail, work  # noqa: F401
+        from . import demo, navigation, notices, panels, policies, spaces, trail, work  # noqa: F401
 
         notices.register()
         navigation.register()
         panels.register()
+        spaces.register()
         work.register()
         trail.register()
         demo.register()
