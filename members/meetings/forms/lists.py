@@ -21,7 +21,7 @@ class MeetingFilterForm(FilterForm):
 
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all")), *MeetingKind.choices])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *MeetingState.choices])
-    words = forms.CharField(label=_("Words"), required=False, max_length=60)
+    words = forms.CharField(label=_("Words in the meeting"), required=False, max_length=60)
     since = forms.DateField(label=_("From day"), required=False, widget=DayInput)
     until = forms.DateField(label=_("To day"), required=False, widget=DayInput)
 

@@ -109,7 +109,7 @@ class AgendaItemForm(KeptFilesMixin, forms.Form):
 
     title = forms.CharField(label=_("Matter"), max_length=160)
     part = forms.ModelChoiceField(MeetingPart.objects.none(), label=_("Kind"))
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=480, required=False)
+    minutes = forms.IntegerField(label=_("Length in minutes"), min_value=1, max_value=480, required=False)
     presenter = PersonChoice(User.objects.none(), label=_("Presented by"), required=False)
     words = forms.CharField(
         label=_("Details"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
@@ -142,7 +142,8 @@ class TemplateForm(forms.ModelForm):
     )
     week = forms.TypedChoiceField(
         label=_("Week of the month"), required=False, coerce=int, empty_value=None,
-        choices=[("", "—"), (1, _("first")), (2, _("second")), (3, _("third")), (4, _("fourth")), (5, _("last"))],
+        choices=[("", "—"), (1, _("first week")), (2, _("second week")), (3, _("third week")), (4, _("fourth week")),
+                 (5, _("last week of the month"))],
     )  # fmt: skip
     weekday = forms.TypedChoiceField(
         label=_("Weekday"), required=False, coerce=int, empty_value=None,
@@ -193,7 +194,7 @@ class RemarkForm(forms.Form):
     person = PersonChoice(User.objects.none(), label=_("Person"))
     kind = forms.ChoiceField(label=_("What holds"), widget=forms.RadioSelect, choices=SeatRemarkKind.choices)
     words = forms.CharField(
-        label=_("Why"), max_length=200,
+        label=_("Reason and source"), max_length=200,
         help_text=_("For those not counted: who agreed above, and which congress approved it."),
     )  # fmt: skip
     since = forms.DateField(label=_("Since"), widget=DayInput)

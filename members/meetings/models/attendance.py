@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.organizations.models import Standing
 
@@ -13,7 +14,7 @@ from .meetings import Meeting
 class Capacity(models.TextChoices):
     """As what somebody comes."""
 
-    DUE = "due", _("due")
+    DUE = "due", pgettext_lazy("meeting", "due")
     OBSERVER = "observer", _("observer")
 
 
@@ -31,8 +32,8 @@ class LeaveState(models.TextChoices):
 class AttendanceState(models.TextChoices):
     """What became of it, empty before the meeting has ended; one on leave or exempt stays in the base of a vote."""
 
-    PRESENT = "present", _("present")
-    LATE = "late", _("late")
+    PRESENT = "present", pgettext_lazy("meeting", "present")
+    LATE = "late", pgettext_lazy("meeting", "late")
     LEAVE = "leave", _("on leave")
     ABSENT = "absent", _("absent")
     MADE_UP = "made_up", _("made up")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.organizations.models import Organization
 
@@ -35,7 +36,7 @@ class Meeting(models.Model):
     planned_until = models.DateTimeField(_("ends"))
     started_at = models.DateTimeField(_("opened at"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = models.CharField(pgettext_lazy("meeting", "place"), max_length=120, blank=True)
     online_url = models.URLField(_("link of the online meeting"), max_length=300, blank=True)
     chair = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="meetings_chaired", verbose_name=_("chair")

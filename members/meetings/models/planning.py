@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.organizations.models import Organization
 
@@ -37,7 +38,7 @@ class MeetingTemplate(models.Model):
     weekday = models.PositiveSmallIntegerField(_("weekday"), null=True, blank=True)
     begins = models.TimeField(_("begins"))
     lasts_minutes = models.PositiveSmallIntegerField(_("lasts (minutes)"), default=90)
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = models.CharField(pgettext_lazy("meeting", "place"), max_length=120, blank=True)
     online_url = models.URLField(_("link of the online meeting"), max_length=300, blank=True)
     chair = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",

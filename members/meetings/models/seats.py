@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.organizations.models import Organization
 from portal.organizations.models.people import DatedQuerySet
@@ -28,7 +29,7 @@ class SeatRemark(models.Model):
         Organization, on_delete=models.PROTECT, related_name="seat_remarks", verbose_name=_("organization")
     )
     kind = models.CharField(_("remark"), max_length=12, choices=SeatRemarkKind)
-    words = models.CharField(_("why"), max_length=200)
+    words = models.CharField(pgettext_lazy("remark", "why"), max_length=200)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
     by = models.ForeignKey(

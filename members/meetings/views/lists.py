@@ -90,7 +90,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "tabs": view_tabs(request, "meeting-list", own=own, organization=organization),
         "whens": [
             {"label": label, "url": f"{address}?{urlencode({**base, 'when': code})}", "current": when == code}
-            for code, label in ((COMING, _("Coming")), (PAST, _("Past")))
+            for code, label in ((COMING, _("To come")), (PAST, _("Past")))
         ],
         "clear_url": f"{address}?{urlencode({**base, 'when': when})}",
         "create_url": reverse("members:meetings:meeting-create") if rights.holds(Duty.HOLD_MEETINGS) else "",
