@@ -71,7 +71,9 @@ class ActivityForm(forms.Form):
     )
     begins_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"))
-    mode = forms.ChoiceField(label=_("How people meet"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.ON_SITE)
+    mode = forms.ChoiceField(
+        label=_("How people meet"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.ON_SITE
+    )
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
     online_url = forms.URLField(
         label=_("Link of the online meeting"), max_length=300, required=False, assume_scheme="https"

@@ -64,7 +64,11 @@ def register() -> None:
     )
     person_panels.register(
         PersonPanel(
-            code="hours", label=_("Study and volunteering"), template="portal/hours/_person_panel.html", context=hours, order=60
+            code="hours",
+            label=_("Study and volunteering"),
+            template="portal/hours/_person_panel.html",
+            context=hours,
+            order=60,
         )
     )
     timeline_sources.register(TimelineSource(code="hours", label=_("Study and volunteering"), find=entries, order=60))

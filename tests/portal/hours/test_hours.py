@@ -93,7 +93,8 @@ def test_totals_keep_years_and_kinds_apart(world, line):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"), [(1, "1 minute"), (59, "59 minutes"), (60, "1 full hour"), (120, "2 full hours"), (135, "2 h 15 min")]
+    ("minutes", "words"),
+    [(1, "1 minute"), (59, "59 minutes"), (60, "1 full hour"), (120, "2 full hours"), (135, "2 h 15 min")],
 )
 def test_minutes_in_words(minutes, words):
     assert in_words(minutes) == words
