@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .models import Ballot, BallotOption
-from .vocabulary import ANSWERS, GRADES, BallotKind
+from .vocabulary import ANSWERS, GRADES, BallotKind, Mark
 
 
 class VoteForm(forms.Form):
@@ -27,7 +27,8 @@ class VoteForm(forms.Form):
 
     def _made(self) -> dict[str, forms.Field]:
         if self.kind is BallotKind.PROPOSAL:
-            answers = [(mark.value, mark.label) for mark in ANSWERS]
+            words = {Mark.YES: _("In favor"), Mark.NO: _("Against"), Mark.ABSTAIN: _("Abstained")}
+            answers = [(mark.value, words[mark]) for mark in ANSWERS]
             return {"answer": forms.ChoiceField(label=_("Your vote"), choices=answers, widget=forms.RadioSelect)}
         if self.kind is BallotKind.GRADING:
             grades = [(mark.value, mark.label) for mark in GRADES]

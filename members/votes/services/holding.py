@@ -59,9 +59,9 @@ def create_vote(
         raise RuleError(_("This post is not filled by election here."))
     if people and eligible_in(part).filter(pk__in=[person.pk for person in people]).count() != len(people):
         raise RuleError(_("Only full members of this circle whose vote does not rest can be elected."))
-    if case is not None and MeetingVote.objects.filter(
-        subject_case=case, step=step or STEPS[purpose][0], ballot__state__in=[BallotState.PLANNED, BallotState.OPEN]
-    ).exists():
+    to_come = {"ballot__state__in": [BallotState.PLANNED, BallotState.OPEN], "meeting__state__in": _COMING}
+    same = MeetingVote.objects.filter(subject_case=case, step=step or STEPS.get(purpose, ("",))[0], **to_come)
+    if case is not None and same.exists():
         raise RuleError(_("A vote about this person is prepared already."))
     ballot = ballots.create_ballot(
         meeting.organization, kind=form.kind, title=title, words=words, rule=rule,
