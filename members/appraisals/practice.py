@@ -25,12 +25,13 @@ def make_appraisals(world: PracticeWorld) -> None:
     if Appraisal.objects.exists() or len(world.branches) < 2:
         return
     by, office, today = world.accounts["secretary"], world.accounts["committee"], world.today
-    last = _until_committee(world.home_branch, today.year - 1, by=by, on=today - timedelta(days=330), voting=1)
+    last = _until_committee(world.home_branch, today.year - 1, by=by, on=today - timedelta(days=330), part=2)
     _decided(last, by=by, on=today - timedelta(days=320))
     last = confirm(last, by=office, on=today - timedelta(days=315))
     close(last, by=by, on=today - timedelta(days=314))
-    _voting(announced(world.home_branch, today.year, by=by, on=today), by=by, on=today, part=2)
-    other = _until_committee(world.branches[1], today.year, by=office, on=today - timedelta(days=20), voting=1)
+    _voting(announced(world.home_branch, today.year, by=by, on=today), by=by, on=today, part=3)
+    begun = today - timedelta(days=20)
+    other = _until_committee(world.branches[1], begun.year, by=office, on=begun, part=1)
     _decided(other, by=office, on=today - timedelta(days=5))
 
 
@@ -72,8 +73,8 @@ def _cast(ballot: Ballot, *, most: int, part: int) -> None:
         cast(ballot, elector.user, grades)
 
 
-def _until_committee(branch: Organization, year: int, *, by: User, on: date, voting: int) -> Appraisal:
-    appraisal = _voting(announced(branch, year, by=by, on=on), by=by, on=on, part=voting)
+def _until_committee(branch: Organization, year: int, *, by: User, on: date, part: int) -> Appraisal:
+    appraisal = _voting(announced(branch, year, by=by, on=on), by=by, on=on, part=part)
     return advance(appraisal, stage=Stage.BALLOT, by=by, on=on)
 
 

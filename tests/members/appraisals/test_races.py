@@ -1,6 +1,7 @@
 """Two at once in an appraisal: on PostgreSQL, where they truly meet."""
 
 import pytest
+from django.db import connection
 
 from members.appraisals import services
 from members.appraisals.models import Appraisal
@@ -12,7 +13,8 @@ from portal.ballots.vocabulary import Mark
 from tests.members.dues.test_races import at_once
 from tests.portal.notifications.conftest import open_trail
 
-__all__ = ["open_trail"]
+# The condition of the marks below is read in this module.
+__all__ = ["connection", "open_trail"]
 
 pytestmark = [
     pytest.mark.postgres,

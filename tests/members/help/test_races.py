@@ -1,6 +1,7 @@
 """Two at once with talks and requests: on PostgreSQL, where they truly meet."""
 
 import pytest
+from django.db import connection
 
 from members.help import services
 from members.help.models import HeartTalk, HelpRequest
@@ -8,7 +9,8 @@ from portal.accounts.models import User
 from tests.members.dues.test_races import at_once
 from tests.portal.notifications.conftest import open_trail
 
-__all__ = ["open_trail"]
+# The condition of the marks below is read in this module.
+__all__ = ["connection", "open_trail"]
 
 pytestmark = [
     pytest.mark.postgres,
