@@ -26,7 +26,10 @@ ITEMS = (
         order=250,
         icon="calendar-event",
         visible=_belongs,
-        prefixes=("/members/meetings/", "/members/minutes/", "/members/obligations/", "/members/activities/"),
+        prefixes=(
+            "/members/meetings/", "/members/votes/", "/members/minutes/", "/members/obligations/",
+            "/members/activities/", "/ballots/",
+        ),  # fmt: skip
     ),
     NavigationItem(
         code="meeting-templates",
