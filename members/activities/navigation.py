@@ -1,5 +1,7 @@
 """Where activities stand in the menus, what the schedule does, and what the trail's verbs are called."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.rights import Rights
@@ -8,6 +10,10 @@ from portal.extensions.registry import DailyJob, NavigationItem, daily_jobs, nav
 from portal.organizations.duties import Duty
 
 from .services import remind
+
+
+def _run_daily(on: date) -> None:
+    remind(on)
 
 
 def _approves(rights: Rights) -> bool:
@@ -71,5 +77,5 @@ VERBS = {
 def register() -> None:
     for item in ITEMS:
         navigation.register(item)
-    daily_jobs.register(DailyJob(code="activities.remind", run=remind, order=240))
+    daily_jobs.register(DailyJob(code="activities.remind", run=_run_daily, order=240))
     name_verbs(VERBS)

@@ -94,7 +94,7 @@ class _Season:
         row = services.start_activity(details, by=starter, at=asked)
         services.submit(row, by=starter, at=asked)
         row = services.approve(row, words="方案周全，注意安全。", by=self.approver, at=asked + timedelta(days=1))
-        people = self.people[:9]
+        people = self.people[:6]
         for user in people:
             services.enrol(row, user, now=begins - timedelta(days=3))
         if details.takes_contributions:
