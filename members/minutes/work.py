@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.access.prepared import ask_as
-from portal.access.rights import AnyUser
+from portal.access.rights import AnyUser, Rights
 from portal.accounts.models import User
 from portal.extensions.registry import WorkGroup, WorkItem, WorkSource, work_sources
 
 from .models import Minutes, MinutesState, Resolution, ResolutionState
+from .policies import MEMBERS
 
 SHOWN = 5
 COUNTED = 50
@@ -58,9 +59,17 @@ def _mine(user: AnyUser, limit: int) -> QuerySet[Resolution]:
     return rows.select_related("organization").order_by("due_on", "pk")[:limit]
 
 
+def _is_member(rights: Rights) -> bool:
+    return rights.standing in MEMBERS
+
+
+def _belongs(rights: Rights) -> bool:
+    return rights.organization_id is not None
+
+
 def register() -> None:
     for source in (
-        WorkSource("minutes-to-finish", gettext_lazy("Minutes"), minutes_to_finish, 25),
-        WorkSource("my-resolutions", gettext_lazy("Resolutions I see to"), my_resolutions, 15),
+        WorkSource("minutes-to-finish", gettext_lazy("Minutes"), minutes_to_finish, 25, _is_member),
+        WorkSource("my-resolutions", gettext_lazy("Resolutions I see to"), my_resolutions, 15, _belongs),
     ):
         work_sources.register(source)

@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from portal.access.policy import holders
 from portal.access.rights import rights_of
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.notifications.services import post
 from portal.organizations.duties import Duty
-from portal.organizations.models import Organization
+from portal.organizations.models import Appointment, Organization
 from portal.organizations.queries import COMMITTEE_POSTS
 from portal.search.services import touch
 from portal.spaces.services import tell as tell_space
@@ -106,13 +109,16 @@ def _withdraw(minutes: Minutes, by: User) -> None:
 
 
 def _ask_other(minutes: Minutes, place: Seat, by: User) -> None:
-    """Tell the other side that it is its turn; where one person was both, those who keep the meetings."""
-    from portal.access.policy import holders  # the policies are read with the room, not before it
-
+    """Tell the other side that it is its turn; where one person was both, the rest of the committee."""
     other = minutes.recorder_id if place == Seat.CHAIR else minutes.chair_id
     people: Iterable[int] = [other]
     if other == by.pk:
-        people = holders("confirm", minutes).exclude(pk=by.pk).values_list("pk", flat=True)
+        held = Appointment.objects.in_force(timezone.localdate()).filter(
+            organization=minutes.organization, post__in=sorted(COMMITTEE_POSTS), user__is_active=True
+        )
+        people = held.exclude(user=by.pk).values_list("user_id", flat=True).distinct()
+        # A branch of one officer: those who keep the meetings above.
+        people = people or holders("confirm", minutes).exclude(pk=by.pk).values_list("pk", flat=True)
     post(
         "minutes_to_confirm",
         key=f"minutes-confirm:{minutes.pk}:{minutes.version}",
@@ -212,16 +218,18 @@ STREAM_KIND = "minutes.sealed"
 def tell(minutes: Minutes, *, by: User | None) -> None:
     """Let the space of the organization say that there are minutes, as far as they are disclosed.
 
-    The title is told; the minutes themselves open for those who may read them.
+    The title is told, with the address of the list of that day, which shows everybody what they may read.
     """
     if minutes.disclosure != Disclosure.NONE:
+        day = minutes.held_on.isoformat()
+        found = urlencode({"kind": minutes.kind, "since": day, "until": day})
         tell_space(
             minutes.organization,
             kind=STREAM_KIND,
             key=f"minutes.sealed:{minutes.pk}",
             title=minutes.title,
             words=title_of(minutes.kind),
-            url=minutes.get_absolute_url(),
+            url=f"{reverse('members:minutes:minutes-list')}?{found}",
             at=minutes.sealed_at or timezone.now(),
             by=by,
         )

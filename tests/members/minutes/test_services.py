@@ -177,6 +177,12 @@ def test_who_chaired_and_recorded_needs_another_of_the_committee(world) -> None:
     assert confirm(minutes, contact).is_sealed
 
 
+def test_the_rest_of_the_committee_is_asked_where_one_person_was_both(world) -> None:
+    appoint(world.user("contact"), world.branch, Post.COMMITTEE_MEMBER, on=world.since, by=None)
+    confirm(written(world, recorder="secretary"), world.user("secretary"))
+    assert [told(world.users[name], "minutes_to_confirm") for name in ("contact", "secretary", "college")] == [1, 0, 0]
+
+
 def test_empty_minutes_are_not_confirmed(world) -> None:
     minutes = drafted(world)
     with pytest.raises(RuleError, match="say nothing"):
