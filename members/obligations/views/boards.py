@@ -70,7 +70,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filter_form": form,
         "filtered": bool(chosen),
-        "clear_url": board_url(node, month),
+        "clear_url": board_url(node, month) if chosen else "",
         "stats": _stats(found, node, month, chosen),
         "summary": _summary(found, node, month, chosen),
         "statuses": [STATUS_LABELS[status] for status in Status],
