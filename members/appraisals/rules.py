@@ -32,7 +32,7 @@ WITH_WORDS = frozenset({Grade.BASICALLY_QUALIFIED, Grade.UNQUALIFIED})
 class Stage(models.TextChoices):
     """How far an appraisal is. It goes on step by step; only a report may be returned to the committee."""
 
-    ANNOUNCED = "announced", _("announced")
+    ANNOUNCED = "announced", _("announcement")
     SELF = "self", _("self-appraisal")
     PEERS = "peers", _("mutual appraisal")
     BALLOT = "ballot", _("ballot of the branch")

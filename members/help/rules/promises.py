@@ -18,7 +18,7 @@ class HelpState(models.TextChoices):
 
     ASKED = "asked", _("waits for somebody to take it up")
     ASSIGNED = "assigned", _("taken up")
-    ANSWERED = "answered", _("answered")
+    ANSWERED = "answered", _("answered, to be closed")
     CLOSED = "closed", _("closed")
 
 
