@@ -163,6 +163,10 @@ def test_congress_in_three_browsers(hall: Hall) -> None:
     assert Meeting.objects.get(pk=meeting.pk).state == MeetingState.ENDED
     expect(light.locator(".light-met")).to_be_visible(timeout=60_000)
     minutes = Minutes.objects.get(part__meeting=meeting)
+    hall.open(other, "members:minutes:minutes-edit", minutes.pk)
+    other.locator("[name=decisions]").fill("The plan for the term is adopted.")
+    other.locator("main form[data-draft] .form-actions button[type=submit]").click()
+    other.wait_for_url(f"**{minutes.get_absolute_url()}")
     confirm(wall, hall, minutes)
     confirm(other, hall, minutes)
     assert Minutes.objects.get().is_sealed
