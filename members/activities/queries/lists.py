@@ -102,3 +102,13 @@ def on_days(user: AnyUser, node: Organization, first: datetime, last: datetime) 
     return rows.order_by("begins_at", "pk")
 
 
+def held_in(user: AnyUser, node: Organization, year: int) -> QuerySet[Activity]:
+    """Return what a node and those below held in a calendar year, as ``user`` may see it."""
+    zone = timezone.get_current_timezone()
+    first, after = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    return scope(user, "view", Activity).filter(
+        under("organization", [node.path]),
+        state__in=(State.HELD, State.FINISHED),
+        begins_at__gte=first,
+        begins_at__lt=after,
+    )

@@ -57,7 +57,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "rows": [{"activity": row, **facts(row, now)} for row in page],
         "filter_form": form,
         "filtered": bool(chosen) or node is not None,
-        "clear_url": clear,
+        "clear_url": clear if chosen or node is not None else "",
         "node": node,
         "mine": mine,
         "tabs": [

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from members.activities import services
 from members.activities.forms import MOMENT
 from members.activities.models import Activity, ApprovalRule, Contribution, Enrolment, Score
-from members.activities.spaces import days
+from members.activities.spaces import days, record
 from members.activities.work import activities_to_approve, activities_to_go_on, my_activities
 from portal.access.policy import holders, may, policy_of, scope
 from portal.accounts.models import User
@@ -386,6 +386,20 @@ def test_workbench_calendar_and_search(season):
     assert (source.at(row) is not None, source.at(waiting)) == (True, None)
     page = season.world.client("secretary").get(reverse("home:workbench"))
     assert b"Waits" in page.content
+
+
+def test_the_record_of_a_year_counts_what_was_held_as_far_as_it_is_seen(season):
+    row, other = season.approved(), season.approved()
+    season.enrol(row, "author", "peer", "contact")
+    season.enrol(other, "author")
+    season.held(row, "peer")
+    season.held(other)
+    year = timezone.localdate(row.begins_at).year
+    block = record(season.world.unit, season.user("author"), year)
+    assert [value for _label, value, _url in block.figures] == [2, 3]
+    assert [entry.title for entry in block.entries] == ["Sweeping snow"] * 2
+    assert record(season.world.unit, season.user("stranger"), year) is None
+    assert record(season.world.unit, season.user("author"), year - 2) is None
 
 
 def test_those_who_left_the_audience_keep_what_they_take_part_in(season):
