@@ -36,4 +36,7 @@ def attendance_behind(token: str) -> Attendance | None:
     rows = Attendance.objects.select_related("meeting__organization", "user").exclude(
         meeting__state=MeetingState.PLANNED
     )
-    return rows.filter(meeting=meeting_id, user=user_id, user__is_active=True).first()
+    try:
+        return rows.filter(meeting=meeting_id, user=user_id, user__is_active=True).first()
+    except (ValueError, OverflowError):
+        return None

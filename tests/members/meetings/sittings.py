@@ -16,15 +16,15 @@ class Planner:
     world: World
     now: datetime
 
-    def plan(self, place: str = "branch", **facts: Any) -> Meeting:
+    def plan(self, node: str = "branch", **facts: Any) -> Meeting:
         begins = facts.pop("planned_at", self.now + timedelta(days=10))
-        chair = {"branch": "secretary", "sibling": "neighbor"}.get(place, "committee")
+        chair = {"branch": "secretary", "sibling": "neighbor"}.get(node, "committee")
         values = {
             "kinds": ["branch_congress"], "title": "Congress", "planned_at": begins,
             "planned_until": begins + timedelta(hours=1), "chair": self.world.user(chair),
             "recorder": self.world.user(chair), "by": self.world.user(chair), "at": self.now,
         }  # fmt: skip
-        return services.plan(self.world.nodes[place], **(values | facts))
+        return services.plan(self.world.nodes[node], **(values | facts))
 
     def convene(self, meeting: Meeting | None = None, **facts: Any) -> Meeting:
         return services.convene(meeting or self.plan(**facts), by=self.world.user("secretary"), at=self.now)
