@@ -40,15 +40,6 @@ ITEMS = (
         icon="calendar3",
         visible=_holds,
     ),
-    NavigationItem(
-        code="meeting-leave",
-        label=_("Leave to decide"),
-        url_name="members:meetings:leave-list",
-        section="work",
-        order=53,
-        icon="person-check",
-        visible=_holds,
-    ),
 )
 VERBS = {
     "meetings.planned": _("planned a meeting"),
