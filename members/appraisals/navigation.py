@@ -1,12 +1,16 @@
 """Where the appraisal stands in the menus, and what the trail's verbs are called."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.rights import Rights
 from portal.audit.verbs import name_verbs
-from portal.extensions.registry import NavigationItem, navigation
+from portal.extensions.registry import DailyJob, NavigationItem, daily_jobs, navigation
 from portal.organizations.duties import Duty
 from portal.organizations.models import Standing
+
+from .services import run_daily
 
 
 def holds(rights: Rights) -> bool:
@@ -17,6 +21,10 @@ def holds(rights: Rights) -> bool:
 def takes_part(rights: Rights) -> bool:
     """Say whether somebody takes part in the appraisal of a branch."""
     return rights.standing in (Standing.PROBATIONARY, Standing.FULL_MEMBER)
+
+
+def _run(on: date) -> None:
+    run_daily(on)
 
 
 ITEMS = (
@@ -57,4 +65,5 @@ VERBS = {
 def register() -> None:
     for item in ITEMS:
         navigation.register(item)
+    daily_jobs.register(DailyJob(code="appraisals.daily", run=_run, order=235))
     name_verbs(VERBS)

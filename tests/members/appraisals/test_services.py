@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from members.appraisals import services
 from members.appraisals.models import Appraisal, AppraisalPerson
@@ -141,6 +142,34 @@ def test_two_who_swap_their_grades_leave_the_same_database(year, stage):
             assert rows == dumps[1][table], table
 
 
+def test_two_who_swap_their_grades_on_the_page_leave_the_same_database_and_log(year, caplog):
+    """The same through the browser: neither tables nor the log tell the two apart, and the trail knows of no vote."""
+    caplog.set_level("DEBUG", logger="portal")
+    appraisal = year.voting()
+    ballot, address = appraisal.ballot, reverse("ballots:ballot-vote", args=[appraisal.ballot_id])
+    browsers = [(year.world.client(name), year.world.users[name].pk) for name in ("member", "retired")]
+    third = [option.pk for option in ballot.options.all() if option.person_id not in [pk for _browser, pk in browsers]]
+    papers = [
+        {f"grade_{third[0]}": "excellent", f"grade_{third[1]}": "unqualified", "sure": "1"},
+        {f"grade_{third[0]}": "qualified", f"grade_{third[1]}": "qualified", "sure": "1"},
+    ]
+    dumps, logs, trails = [], [], []
+    for given in (papers, papers[::-1]):
+        caplog.clear()
+        with transaction.atomic():
+            for (browser, _pk), paper in zip(browsers, given, strict=True):
+                assert browser.post(address, paper).status_code == 302
+            dumps.append(_dump())
+            trails.append(AuditEntry.objects.count())
+            transaction.set_rollback(True)
+        logs.append([record.getMessage() for record in caplog.records if record.name.startswith("portal")])
+    assert {table: rows for table, rows in dumps[0].items() if not table.startswith("audit_")} == {
+        table: rows for table, rows in dumps[1].items() if not table.startswith("audit_")
+    }
+    assert trails == [AuditEntry.objects.count()] * 2  # no vote left a row
+    assert not any("excellent" in line or "unqualified" in line for line in logs[0] + logs[1])
+
+
 def test_counts_of_few_are_shown_to_nobody(year, settings):
     appraisal = year.voting()
     year.vote(appraisal, year.voters[:4])
@@ -197,6 +226,17 @@ def test_texts_are_handed_in_by_their_authors_in_time(year):
     year.forward(appraisal, to=Stage.BALLOT)
     with pytest.raises(RuleError, match="until the ballot"):
         services.hand_in(part, text="Better.", by=member, on=year.today)
+
+
+def test_whoever_has_not_written_is_reminded_once_before_the_last_day(year):
+    last = year.today + timedelta(days=5)
+    appraisal = year.forward(year.announced(self_until=last, ballot_on=last), to=Stage.SELF)
+    member = year.world.user("member")
+    services.hand_in(year.part(appraisal, "member"), text=TEXT, by=member, on=year.today)
+    assert services.run_daily(last - timedelta(days=3)) == 0
+    assert services.run_daily(last - timedelta(days=2)) == 6
+    assert services.run_daily(last) == 0
+    assert (told(member).count("appraisal_self"), told(year.by).count("appraisal_self")) == (1, 2)
 
 
 def test_announcing_refuses_what_cannot_be_appraised(year):
