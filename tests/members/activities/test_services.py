@@ -460,11 +460,42 @@ def test_of_very_few_voters_only_the_winner_is_told(season, voting, settings):
     assert list(Contribution.objects.order_by("pk").values_list("votes", "rank")) == [(None, 1), (None, None)]
 
 
-def test_calling_off_annuls_an_open_vote_and_finishing_waits_for_it(season, voting):
+def test_an_activity_is_not_finished_while_its_audience_votes(season, voting):
     row = services.open_vote(voting, by=season.user("member"), now=season.begun(voting))
     held = season.held(row)
     with pytest.raises(RuleError):
         services.finish(held, story="", by=season.user("member"), now=season.over(row))
+    services.close_vote(held, by=season.user("member"))
+    assert services.finish(held, story="", by=season.user("member"), now=season.over(row)).state == "finished"
+
+
+def test_calling_off_annuls_an_open_vote(season, voting):
+    row = services.open_vote(voting, by=season.user("member"), now=season.begun(voting))
+    services.cancel(row, words="Fire alarm.", by=season.user("member"))
+    row.ballot.refresh_from_db()
+    assert row.ballot.state == "annulled"
+    with pytest.raises(RuleError):
+        cast(row.ballot, season.user("author"), [row.ballot.options.first().pk])
+
+
+def test_every_verb_of_the_trail_has_words(season, voting):
+    from portal.audit.models import AuditEntry
+    from portal.audit.verbs import label_of
+
+    services.set_rule(season.world.branch, is_needed=False, by=season.user("secretary"))
+    services.withdraw(voting, season.user("applicant"))
+    services.close_enrolment(voting, by=season.user("member"))
+    services.reopen_enrolment(voting, by=season.user("member"))
+    services.adjust(voting, place="West", online_url="", limit=9, by=season.user("member"))
+    row = services.close_vote(
+        services.open_vote(voting, by=season.user("member"), now=season.begun(voting)), by=season.user("member")
+    )
+    services.attendance_workbook(row, by=season.user("member"))
+    services.finish(season.held(row), story="Done", by=season.user("member"), now=season.over(row))
+    services.discard_draft(season.draft(), by=season.user("member"))
+    verbs = set(AuditEntry.objects.values_list("verb", flat=True))
+    assert len([verb for verb in verbs if verb.startswith("activities.")]) >= 15
+    assert sorted(verb for verb in verbs if label_of(verb) == verb) == []
 
 
 def test_reminders_come_once_to_those_with_a_place(season):
