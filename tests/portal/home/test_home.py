@@ -11,11 +11,11 @@ from tests.factories.rooms import make_board, make_course, make_threads
 from tests.world import World
 
 GUIDES = {
-    "author": {"activist"},
-    "applicant": {"activist"},
-    "contact": {"contact"},
-    "secretary": {"contact", "secretary", "recruitment", "obligations"},
-    "college": {"contact", "secretary", "recruitment-committee", "obligations"},
+    "author": {"activist", "talks-help"},
+    "applicant": {"activist", "talks-help"},
+    "contact": {"contact", "talks-help", "appraisal"},
+    "secretary": {"contact", "secretary", "recruitment", "obligations", "talks-help", "appraisal"},
+    "college": {"contact", "secretary", "recruitment-committee", "obligations", "talks-help", "appraisal"},
     "outsider": set(),
 }
 
