@@ -1,6 +1,7 @@
 """Two chairs at one sitting at the same moment: on PostgreSQL, where they truly meet."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from members.meetings import services as meetings
@@ -18,7 +19,7 @@ __all__ = ["open_trail"]
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one writer in at a time"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time"),
 ]
 
 
