@@ -10,12 +10,12 @@ from members.meetings.models import AgendaItem
 from members.recruitment.engine.steps import STEPS as STEP_TABLE
 from members.recruitment.models import Case
 from portal.accounts.models import User
-from portal.ballots.models import Tally
-from portal.ballots.vocabulary import ANSWERS, BallotKind, Mark, Way
+from portal.ballots.queries import counters_on_paper, electors_left
+from portal.ballots.vocabulary import ANSWERS, BallotKind, Way
 from portal.web.forms import DayInput
 
 from .models import MeetingVote
-from .queries import cases_for, eligible_in, voters_of
+from .queries import absent_voters, cases_for, eligible_in, people_here
 from .rules import PROPOSED, STEPS, Purpose, form_of, posts_for
 
 
@@ -202,12 +202,6 @@ class AnnulForm(StepForm):
     reason = forms.CharField(label=_("Why it is annulled"), max_length=300)
 
 
-def _there(vote: MeetingVote) -> Any:
-    """Return who is in the room, for tellers."""
-    rows = vote.meeting.attendances.filter(checked_in_at__isnull=False, left_at=None)
-    return User.objects.filter(pk__in=rows.values("user")).order_by("name", "pk")
-
-
 class WrittenForm(StepForm):
     user = forms.ModelChoiceField(User.objects.none(), label=_("From whom"), empty_label=_("choose …"))
     answer = forms.ChoiceField(
@@ -215,10 +209,7 @@ class WrittenForm(StepForm):
     )
 
     def narrow(self) -> None:
-        wrote = self.vote.ballot.electors.filter(way=Way.WRITTEN).values("user")
-        keys = voters_of(self.vote).filter(checked_in_at=None).values("user")
-        people = User.objects.filter(pk__in=keys).exclude(pk__in=wrote).order_by("name", "pk")
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["user"].queryset = absent_voters(self.vote)  # type: ignore[attr-defined]
         self.fields["user"].label_from_instance = lambda obj: f"{obj.name} · {obj.number}"  # type: ignore[attr-defined]
 
 
@@ -229,8 +220,7 @@ class HandOutForm(StepForm):
     )  # fmt: skip
 
     def narrow(self) -> None:
-        waiting = self.vote.ballot.electors.filter(is_present=True, voted_on=None).values("user")
-        self.fields["people"].queryset = User.objects.filter(pk__in=waiting).order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["people"].queryset = electors_left(self.vote.ballot)  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         chosen = [person.pk for person in self.cleaned_data["people"]]
@@ -245,16 +235,16 @@ class CountForm(StepForm):
     void = _number(_("Invalid papers"), initial=0)
 
     def narrow(self) -> None:
-        rows = Tally.objects.filter(ballot=self.vote.ballot).exclude(choice=Mark.CAST).select_related("option")
-        self.counters = list(rows.order_by("option__number", "pk"))
+        self.counters = counters_on_paper(self.vote.ballot)
         self.fields["issued"].initial = self.vote.ballot.electors.filter(way=Way.PAPER).count()
         for row in self.counters:
             label = str(row.get_choice_display()) if row.option is None else row.option.title
             if row.option is not None and self.vote.ballot.kind == BallotKind.GRADING:
                 label = f"{row.option.title}: {row.get_choice_display()}"
             self.fields[f"count_{row.pk}"] = _number(label, initial=0)
+        here = people_here(self.vote.meeting)
         for name, who in (("first", _("First teller")), ("second", _("Second teller"))):
-            self.fields[name] = forms.ModelChoiceField(_there(self.vote), label=who, empty_label=_("choose …"))
+            self.fields[name] = forms.ModelChoiceField(here, label=who, empty_label=_("choose …"))
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from portal.ballots.models import Ballot, Elector
 from portal.ballots.queries import Figures, figures_of, open_for, shown_result
 from portal.ballots.rules import Rule, min_present, min_yes
-from portal.ballots.vocabulary import BallotKind, BallotState, Mark
+from portal.ballots.vocabulary import BallotKind, BallotState, Mark, Way
 
 from .models import MeetingVote
 
@@ -58,6 +58,19 @@ def eligible_in(part: MeetingPart) -> QuerySet[User]:
     seats = seats_on(meeting.organization, [part.kind], on=day_of(meeting), with_observers=False)
     keys = [key for key, seat in seats.items() if seat.may_vote and not seat.excluded_words]
     return User.objects.filter(pk__in=keys, is_active=True).order_by("name", "pk")
+
+
+def people_here(meeting: Meeting) -> QuerySet[User]:
+    """Return who is in the room: anybody of them may count papers."""
+    rows = Attendance.objects.filter(HERE, meeting=meeting)
+    return User.objects.filter(pk__in=rows.values("user")).order_by("name", "pk")
+
+
+def absent_voters(vote: MeetingVote) -> QuerySet[User]:
+    """Return who may vote, has not come in, and has sent no written opinion."""
+    wrote = vote.ballot.electors.filter(way=Way.WRITTEN).values("user")
+    keys = voters_of(vote).filter(checked_in_at=None).values("user")
+    return User.objects.filter(pk__in=keys).exclude(pk__in=wrote).order_by("name", "pk")
 
 
 def circle_of(vote: MeetingVote) -> Circle:

@@ -20,8 +20,7 @@ from members.meetings.models import AgendaItem, MeetingState
 from portal.access.policy import fetch, may, with_power
 from portal.accounts.models import User
 from portal.ballots.counts import Result
-from portal.ballots.models import Elector
-from portal.ballots.queries import anonymity_label, figures_of, is_shown, shown_result
+from portal.ballots.queries import anonymity_label, elector_of, figures_of, is_shown, shown_result
 from portal.ballots.rules import TERMS, Rule
 from portal.ballots.services import is_intact
 from portal.ballots.vocabulary import BallotKind, BallotState, Way
@@ -100,7 +99,7 @@ def vote_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a vote: who may take part, how many have, what came of it; the chair's next step first."""
     vote = fetch(request.user, "view", MeetingVote, queryset=_rows(request), pk=pk)
     ballot = vote.ballot
-    own = Elector.objects.filter(ballot=ballot, user=request.user.pk).first()
+    own = elector_of(ballot, request.user)
     result = shown_result(ballot)
     acts = _acts(request, vote)
     context = {

@@ -9,10 +9,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.access.rights import AnyUser
+from portal.accounts.models import User
 
 from .counts import Result
-from .models import Ballot, Elector
-from .vocabulary import BallotKind, BallotState, Way
+from .models import Ballot, Elector, Tally
+from .vocabulary import BallotKind, BallotState, Mark, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,23 @@ def figures_of(ballots: Iterable[Ballot]) -> dict[int, Figures]:
     )
     found = {row.pop("ballot"): Figures(**row) for row in rows}
     return {ballot.pk: found.get(ballot.pk, Figures(0, 0, 0, 0, 0)) for ballot in ballots}
+
+
+def elector_of(ballot: Ballot, user: AnyUser) -> Elector | None:
+    """Return the row of somebody who may take part, ``None`` for anybody else."""
+    return Elector.objects.filter(ballot=ballot, user=user.pk).first()
+
+
+def electors_left(ballot: Ballot) -> QuerySet[User]:
+    """Return who is present and has not taken part: who may be given a paper."""
+    waiting = Elector.objects.filter(ballot=ballot, is_present=True, voted_on=None)
+    return User.objects.filter(pk__in=waiting.values("user")).order_by("name", "pk")
+
+
+def counters_on_paper(ballot: Ballot) -> list[Tally]:
+    """Return what tellers count: the answers, or the candidates in their order."""
+    rows = Tally.objects.filter(ballot=ballot).exclude(choice=Mark.CAST).select_related("option")
+    return list(rows.order_by("option__number", "pk"))
 
 
 def open_for(user: AnyUser) -> QuerySet[Ballot]:

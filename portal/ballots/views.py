@@ -13,8 +13,8 @@ from portal.web.refusals import RuleError
 from portal.web.views import add_refusal
 
 from .forms import VoteForm
-from .models import Ballot, Elector
-from .queries import anonymity_label, figures_of
+from .models import Ballot
+from .queries import anonymity_label, elector_of, figures_of
 from .services import cast
 from .vocabulary import BallotState
 
@@ -27,7 +27,8 @@ def ballot_vote(request: HttpRequest, pk: int) -> HttpResponse:
     # What is refused here is nobody's business: no row of the trail ties the address to a person.
     request.leave_no_trace = True  # type: ignore[attr-defined]
     ballot = fetch(request.user, "vote", Ballot, pk=pk)
-    elector = Elector.objects.get(ballot=ballot, user=request.user.pk)
+    elector = elector_of(ballot, request.user)
+    assert elector is not None  # the policy asks for the row
     may_vote = ballot.is_open and elector.is_present and elector.voted_on is None
     form = VoteForm(request.POST if request.method == "POST" else None, ballot=ballot)
     context: dict[str, Any] = {"ballot": ballot, "elector": elector, "may_vote": may_vote, "form": form}
