@@ -14,7 +14,7 @@ from portal.organizations.models import Organization
 from portal.web.forms import DayInput
 
 from ..models import MeetingKind, MeetingPart, MeetingTemplate, SeatRemarkKind
-from ..queries.circles import leaders_for, seats_on
+from ..queries.circles import leaders_for, seated
 from ..rules.agenda_text import read_agenda
 from ..rules.circles import OF_THE_COMMITTEE, kinds_for
 
@@ -204,9 +204,7 @@ class RemarkForm(forms.Form):
         kinds = [str(kind) for kind in kinds_for(organization.org_type)]
         if organization.org_type in MANY_TYPES:
             kinds = [kind for kind in kinds if kind in OF_THE_COMMITTEE]
-        seats = seats_on(organization, kinds, on=timezone.localdate(), with_observers=False)
-        people = User.objects.filter(pk__in=list(seats)).exclude(pk=by.pk).order_by("name", "pk")
-        self.fields["person"].queryset = people
+        self.fields["person"].queryset = seated(organization, kinds, on=timezone.localdate(), without=by)
 
 
 __all__ = ["AgendaItemForm", "MeetingForm", "MeetingKind", "RemarkForm", "TemplateForm"]

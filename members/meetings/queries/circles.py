@@ -121,3 +121,9 @@ def leaders_for(
     held = Appointment.objects.as_of(on).filter(organization__path__in=above, post__in=sorted(COMMITTEE_POSTS))
     allowed = Q(pk__in=own) | Q(pk__in=held.values("user_id"))
     return User.objects.filter(allowed, is_active=True).order_by("name", "pk")
+
+
+def seated(organization: Organization, kinds: Iterable[str], *, on: date, without: User) -> QuerySet[User]:
+    """Return the accounts that are due at such meetings on ``on``, without one."""
+    seats = seats_on(organization, kinds, on=on, with_observers=False)
+    return User.objects.filter(pk__in=list(seats)).exclude(pk=without.pk).order_by("name", "pk")

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import ExtractMonth
 from django.utils import timezone
 
 from portal.access.policy import NOTHING, policy_of, scope, with_power
@@ -46,6 +47,15 @@ def keeps(user: AnyUser) -> bool:
     return rights.holds(Duty.SEE_MEETINGS) or rights.holds(Duty.HOLD_MEETINGS)
 
 
+def subscribable(user: AnyUser) -> list[Organization]:
+    """Return the nodes whose meetings one may subscribe to: the own branch, and those one holds or sees them for."""
+    rights = rights_of(user)
+    paths = set(rights.duties.get(str(Duty.HOLD_MEETINGS), ())) | set(rights.duties.get(str(Duty.SEE_MEETINGS), ()))
+    if rights.organization_path:
+        paths.add(rights.organization_path)
+    return list(Organization.objects.filter(path__in=paths))
+
+
 def mine(user: AnyUser) -> QuerySet[Meeting]:
     """Return the meetings that ``user`` is invited to, chairs or records."""
     return Meeting.objects.filter(policy_of(Meeting).own(user, "view"))
@@ -81,6 +91,14 @@ def filtered(
     if until is not None:
         rows = rows.filter(planned_at__lt=first_moment(until + timedelta(days=1)))
     return rows
+
+
+def kinds_by_month(meetings: QuerySet[Meeting]) -> dict[tuple[str, int], int]:
+    """Count the kinds of ``meetings`` by kind and month of the university's time: one statement."""
+    month = ExtractMonth("meeting__planned_at", tzinfo=timezone.get_current_timezone())
+    rows = MeetingPart.objects.filter(meeting__in=meetings).annotate(month=month).order_by()
+    counted = rows.values_list("kind", "month").annotate(many=Count("pk"))
+    return {(kind, number): many for kind, number, many in counted}
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:

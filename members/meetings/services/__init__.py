@@ -3,7 +3,6 @@
 from .agenda import add_item, edit_item, move_item, remove_item
 from .answering import answer, decide_leave
 from .checking_in import CameIn, NotInvited, check_in, come_by_code, send_later
-from .feeds import make_feed, revoke_feed
 from .planning import Matter, cancel, convene, edit, fingerprint, plan
 from .reminding import run_daily
 from .roll import (
@@ -18,6 +17,7 @@ from .roll import (
 )
 from .seating import end_remark, remark_seat, reseat
 from .sitting import close_meeting, finish, open_meeting, take_up
+from .subscribing import make_feed, revoke_feed
 from .templates import propose, save_template, switch_template
 
 __all__ = [

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count
-from django.db.models.functions import ExtractMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ..models import MeetingKind, MeetingPart, MeetingState
-from ..queries.meetings import filtered, with_parts
+from ..models import MeetingKind, MeetingState
+from ..queries.meetings import filtered, kinds_by_month, with_parts
 from ..rules.recurrence import monday_of
 from ..words import tone_of
 from .lists import chosen_rows, view_tabs, whose_links
@@ -111,15 +109,7 @@ def meeting_year(request: HttpRequest) -> HttpResponse:
     year = _year(request.GET.get("year", ""), today)
     chosen = filtered(rows, organization=organization, since=date(year, 1, 1), until=date(year, 12, 31))
     chosen = chosen.exclude(state=MeetingState.CANCELLED)
-    zone = timezone.get_current_timezone()
-    counts = (
-        MeetingPart.objects.filter(meeting__in=chosen)
-        .annotate(month=ExtractMonth("meeting__planned_at", tzinfo=zone))
-        .order_by()
-        .values_list("kind", "month")
-        .annotate(many=Count("pk"))
-    )
-    found = {(kind, month): many for kind, month, many in counts}
+    found = kinds_by_month(chosen)
     base = _base(own, organization, request)
     address = reverse("members:meetings:meeting-year")
     table = []

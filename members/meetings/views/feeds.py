@@ -1,7 +1,6 @@
 """Calendars to subscribe to: make an address, revoke it, and the file behind it."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,26 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.access.policy import fetch, scope
-from portal.access.rights import rights_of
-from portal.organizations.duties import Duty
-from portal.organizations.models import Organization
 
 from .. import services
 from ..ical import calendar_of
 from ..models import CalendarFeed, Meeting, MeetingState
-from ..queries.meetings import filtered, mine, with_parts
-from ..services.feeds import feed_for
+from ..queries.meetings import filtered, mine, subscribable, with_parts
+from ..services.subscribing import feed_for
 
 BACK_DAYS, AHEAD_DAYS, MOST = 90, 400, 500
-
-
-def _nodes(user: Any) -> list[Organization]:
-    """Return the nodes whose meetings one may subscribe to: the own branch, and those one holds meetings for."""
-    rights = rights_of(user)
-    paths = set(rights.duties.get(str(Duty.HOLD_MEETINGS), ())) | set(rights.duties.get(str(Duty.SEE_MEETINGS), ()))
-    if rights.organization_path:
-        paths.add(rights.organization_path)
-    return list(Organization.objects.filter(path__in=paths))
 
 
 @require_GET
@@ -43,7 +30,7 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     rows = scope(request.user, "view", CalendarFeed).filter(revoked_at=None).select_related("organization")
     context = {
         "feeds": list(rows.order_by("organization__path", "pk")),
-        "nodes": _nodes(request.user),
+        "nodes": subscribable(request.user),
         "address": "",
         "made": None,
     }
@@ -55,7 +42,7 @@ def feed_make(request: HttpRequest) -> HttpResponse:
     """Make an address and show it once."""
     organization = None
     if named := request.POST.get("organization", ""):
-        organization = next((node for node in _nodes(request.user) if str(node.pk) == named), None)
+        organization = next((node for node in subscribable(request.user) if str(node.pk) == named), None)
         if organization is None:
             raise PermissionDenied(_("You may not subscribe to the meetings of this organization."))
     made, token = services.make_feed(request.user, organization, at=timezone.now())
@@ -63,7 +50,7 @@ def feed_make(request: HttpRequest) -> HttpResponse:
     path = reverse("members:meetings:feed", args=[token])
     context = {
         "feeds": list(rows.order_by("organization__path", "pk")),
-        "nodes": _nodes(request.user),
+        "nodes": subscribable(request.user),
         "address": request.build_absolute_uri(path),
         "made": made,
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
-from portal.access.policy import duty_scope, fetch
+from portal.access.policy import duty_scope, fetch, scope
 from portal.access.rights import rights_of
 from portal.drafts.views import DraftMixin
 from portal.files.services import attach
@@ -124,7 +124,8 @@ class MeetingCreateView(_MeetingFormView):
         return found | initial if self.request.GET.get("template") and self.request.method == "GET" else initial | found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = MeetingTemplate.objects.filter(organization=self.organization, is_active=True)
+        rows = scope(self.request.user, "view", MeetingTemplate)
+        rows = rows.filter(organization=self.organization, is_active=True)
         return super().get_context_data(**kwargs) | {
             "templates": list(rows),
             "drafts": [{"code": kind.value, "label": kind.label} for kind in kinds_for(self.organization.org_type)],
