@@ -1,11 +1,14 @@
 """Minutes of the past are sealed in sets, each branch in the order in which it sat."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.minutes.models import Minutes, Resolution
+from members.minutes.practice import make_minutes
 from members.minutes.queries.content import check_chain
 from members.minutes.services.entering import Book, Resolve, enter_sealed
 
@@ -59,3 +62,14 @@ def test_enter_sealed_refuses_one_person_for_both(world) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         enter_sealed(told, by=None)
     assert Minutes.objects.count() == 0
+
+
+def test_practice_seals_what_was_held_and_leaves_the_latest_open(world) -> None:
+    Minutes.objects.filter(meeting__in=[held(world, days_ago=days, title=f"Held {days}") for days in (3, 40)]).delete()
+    practice = SimpleNamespace(today=timezone.localdate(), branches=[world.branch], home_branch=world.branch)
+    for _twice in range(2):
+        make_minutes(practice)
+    rows = {row.title: row for row in Minutes.objects.all()}
+    assert {title: row.state for title, row in rows.items()} == {"Held 40": "sealed", "Held 3": "draft"}
+    assert rows["Held 3"].speeches and rows["Held 40"].speeches
+    assert check_chain(world.branch).checked == 1
