@@ -148,10 +148,15 @@ if _default["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    _default["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
     _default["CONN_HEALTH_CHECKS"] = True
     # Statements that are asked again and again keep their plan (portal.web.prepared); 0 where a pooler stands between.
     _default.setdefault("OPTIONS", {})["prepare_threshold"] = env.int("PORTAL_PREPARE_AFTER", default=5) or None
+    # A web process lends its connections to the threads of its requests (asgi.py); elsewhere a thread keeps its own.
+    if _pooled := env.int("PORTAL_DB_POOL", default=0):
+        _default["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pooled, "timeout": 10}
+        _default["CONN_MAX_AGE"] = 0
+    else:
+        _default["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
