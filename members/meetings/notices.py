@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.registry import NoticeKind, kinds
@@ -23,7 +23,7 @@ def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
         local = timezone.localtime(begins)
         words["begins"] = f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'D')} {local:%H:%M}"
     if "place" in params:
-        words["place"] = params["place"] or _now("place still open")
+        words["place"] = params["place"] or gettext("place still open")
     if params.get("leave") in LeaveState.values:
         words["leave"] = LeaveState(params["leave"]).label
     return words
