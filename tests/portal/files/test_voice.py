@@ -5,12 +5,10 @@ from django.core.exceptions import ValidationError
 
 from portal.files.models import StoredFile
 from portal.files.services import store
-
 from tests.factories.people import make_member
 
 from .recordings import m4a, mp3, ogg, wav, webm
 from .samples import picture, upload
-
 
 
 @pytest.fixture
