@@ -129,7 +129,7 @@ def only(entry: HourEntry) -> QuerySet[HourEntry]:
 @transaction.atomic
 def hours_workbook(rows: QuerySet[HourEntry], *, person: User, by: User, at: Organization | None = None) -> IO[bytes]:
     """Write entries as a workbook, and record who took whose along."""
-    columns = [(_("Date"), 12), (_("Kind"), 12), (_("For what"), 40), (_("Held by"), 30), (_("Minutes"), 10)]
+    columns = [(_("Date"), 12), (_("Kind"), 12), (_("For what"), 40), (_("Held by"), 30), (_("Length (minutes)"), 10)]
     kinds = {code: str(label) for code, label in HourKind.choices}
     taken = workbook(
         columns,

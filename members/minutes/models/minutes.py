@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.meetings.models import Meeting, MeetingKind, MeetingPart
 from portal.organizations.models import Organization
@@ -68,9 +69,7 @@ class Minutes(models.Model):
     part = models.OneToOneField(
         MeetingPart, on_delete=models.PROTECT, related_name="minutes", verbose_name=_("part of the meeting")
     )
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.PROTECT, related_name="minutes", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="minutes", verbose_name=_("meeting"))
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="minutes", verbose_name=_("organization")
     )
@@ -120,8 +119,8 @@ class Minutes(models.Model):
     files = GenericRelation("files.StoredFile")
 
     class Meta:
-        verbose_name = _("minutes")
-        verbose_name_plural = _("minutes")
+        verbose_name = pgettext_lazy("record of a meeting", "minutes")
+        verbose_name_plural = pgettext_lazy("record of a meeting", "minutes")
         ordering = ["-held_at", "-pk"]
         indexes = [
             models.Index(fields=["-held_at", "-id"], name="minutes_newest"),
@@ -185,9 +184,7 @@ class Minutes(models.Model):
 
     @property
     def tone(self) -> str:
-        return {MinutesState.DRAFT: "waiting", MinutesState.CONFIRMED: "info"}.get(
-            MinutesState(self.state), "success"
-        )
+        return {MinutesState.DRAFT: "waiting", MinutesState.CONFIRMED: "info"}.get(MinutesState(self.state), "success")
 
     def told(self) -> dict[str, Any]:
         """Return all that the recorder wrote, as it is compared and drafted."""
@@ -204,7 +201,10 @@ class Addendum(models.Model):
     """What was added to sealed minutes: the only way to correct them. It is a link of the same chain."""
 
     minutes = models.ForeignKey(
-        Minutes, on_delete=models.PROTECT, related_name="addenda", verbose_name=_("minutes")
+        Minutes,
+        on_delete=models.PROTECT,
+        related_name="addenda",
+        verbose_name=pgettext_lazy("record of a meeting", "minutes"),
     )
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("organization")
@@ -226,9 +226,7 @@ class Addendum(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "number"], name="addendum_number_once"),
-            models.CheckConstraint(
-                name="addendum_has_words", condition=~Q(words="") & ~Q(reason="") & ~Q(digest="")
-            ),
+            models.CheckConstraint(name="addendum_has_words", condition=~Q(words="") & ~Q(reason="") & ~Q(digest="")),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.organizations.models import Organization
 
@@ -24,7 +25,10 @@ class Resolution(models.Model):
         Organization, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("organization")
     )
     minutes = models.ForeignKey(
-        Minutes, on_delete=models.PROTECT, related_name="resolutions", verbose_name=_("minutes")
+        Minutes,
+        on_delete=models.PROTECT,
+        related_name="resolutions",
+        verbose_name=pgettext_lazy("record of a meeting", "minutes"),
     )
     words = models.CharField(_("resolution"), max_length=500)
     owner = models.ForeignKey(
