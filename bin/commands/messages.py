@@ -9,7 +9,7 @@ import polib
 from commands.machine import ROOT, NotReady
 
 LANGUAGES = ("zh_Hans", "en")
-LEFT_OUT = (".venv*", "var*", "tests*", "node_modules*", "bin*")
+LEFT_OUT = (".venv", "var", "tests", "node_modules", "bin")
 
 
 def collect() -> None:
