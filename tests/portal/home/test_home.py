@@ -43,12 +43,11 @@ def test_workbench_shows_the_contact_what_waits_for_an_answer(world: World) -> N
 
 
 @pytest.mark.parametrize("rows", [1, 12])
-@pytest.mark.parametrize(("actor", "expected"), [("author", 9), ("secretary", 17)])
+@pytest.mark.parametrize(("actor", "expected"), [("author", 16), ("secretary", 36)])
 def test_workbench_asks_the_same_queries_whatever_waits(
     world: World, django_assert_num_queries, rows: int, actor: str, expected: int
 ) -> None:
-    # Of the secretary's, two are of recruitment: cases that are overdue, and letters that wait; one reads the limits
-    # of relations that the university has set.
+    # Each room asks for what waits in it, most of them once; of the secretary's, nineteen are of organizational life.
     for _ in range(rows):
         make_course(world.root, by=world.user("lecturer"), is_required=True, lessons=1)
     client = world.client(actor)
