@@ -1,14 +1,21 @@
 """Where minutes and resolutions stand in the menus, what the schedule does, and what the trail's verbs are called."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.verbs import name_verbs
 from portal.extensions.registry import DailyJob, NavigationItem, StreamKind, daily_jobs, navigation, stream_kinds
+from portal.organizations.duties import Duty
 
 from .services import remind
 from .services.sealing import STREAM_KIND
+
+
+def _keeps(rights: Any) -> bool:
+    return rights.holds(Duty.SEE_MEETINGS) or rights.holds(Duty.HOLD_MEETINGS)
+
 
 ITEMS = (
     NavigationItem(
@@ -18,7 +25,17 @@ ITEMS = (
         section="work",
         order=33,
         icon="journal-text",
-        visible=lambda rights: rights.user_id is not None and bool(rights.standing),
+        visible=_keeps,
+        prefixes=("/members/minutes/",),
+    ),
+    NavigationItem(
+        code="minutes-read",
+        label=_("Minutes"),
+        url_name="members:minutes:minutes-list",
+        section="me",
+        order=33,
+        icon="journal-text",
+        visible=lambda rights: bool(rights.standing) and not _keeps(rights),
         prefixes=("/members/minutes/",),
     ),
 )

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from portal.access.rights import rights_of
 
+from .doors import ask_second_factor
 from .factors import has_second_factor
 from .languages import language_of
 from .sessions import BEGAN, SEEN
@@ -179,7 +180,6 @@ class SecondFactorMiddleware:
             return None
         if not getattr(view, "login_required", True):
             request.user = AnonymousUser()
+            request.lacks_second_factor = True  # type: ignore[attr-defined]
             return None
-        words = _("Your duties need a second factor. Set up an authenticator app or a security key to go on.")
-        messages.warning(request, words)
-        return HttpResponseRedirect(reverse("mfa_index"))
+        return ask_second_factor(request)

@@ -413,7 +413,7 @@ def _votes(node: Any, contact: Member, keeper: Any) -> dict[str, Any]:
     circle = {contact.user_id, keeper.pk}
     return {
         "vote": votes.create_vote(item, purpose="resolution", title="Prepared vote", by=keeper),
-        "ballot": ballots.open_ballot(ballot, electors=circle, present=circle, by=keeper),
+        "open_ballot": ballots.open_ballot(ballot, electors=circle, present=circle, by=keeper),
     }
 
 
@@ -447,7 +447,7 @@ def _minutes(world: World, node: Any, author: Member, contact: Member, keeper: A
     other = contact.user if contact.user_id != keeper.pk else world.user("committee")
     for person in (keeper, other):
         finished = minutes.confirm(finished, seen=minutes.shown(finished, minutes.facts_now(finished)), by=person)
-    return {"minutes": row, "sealed_minutes": finished, "resolution": resolution, "minutes_file": file}
+    return {"minutes": row, "sealed_minutes": finished, "minuted_resolution": resolution, "minutes_file": file}
 
 
 def _spaces(node: Any, author: Member, keeper: Any) -> dict[str, Any]:

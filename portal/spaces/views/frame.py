@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.accounts.doors import to_the_door
 from portal.organizations.models import Organization
 
 from .. import queries
@@ -22,7 +22,7 @@ def node_or_door(request: HttpRequest, pk: int) -> Organization | HttpResponse:
     if node is not None:
         return node
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return to_the_door(request)
     raise Http404
 
 

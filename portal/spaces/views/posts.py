@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from portal.access.policy import fetch, scope, with_power
+from portal.accounts.doors import to_the_door
 from portal.drafts.views import DraftMixin
 from portal.files.models import Kind
 from portal.organizations.models import Organization
@@ -102,7 +102,7 @@ def post_detail(request: HttpRequest, pk: int) -> HttpResponse:
     except Http404:
         # A visitor is told the same whether or not there is such a post.
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_the_door(request)
         raise
     pictures = queries.pictures_of([row]) if row.picture_count else {}
     context = {
