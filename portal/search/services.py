@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -154,6 +154,25 @@ def keys_matching(words: str, source: str) -> RawSQL | None:
     where, given = _condition(asked, "entry")
     text = f"SELECT entry.object_id FROM search_searchentry entry WHERE entry.source = %s AND {where}"  # noqa: S608
     return RawSQL(text, [source, given])  # noqa: S611 - both values are parameters
+
+
+def holds_words(words: str, source: str, key: str) -> RawSQL | None:
+    """Return the condition that the text of one row of ``source`` holds every word; ``None`` when there is no word.
+
+    ``key`` names the column of the statement around it, as ``"minutes_minutes.id"``. For readers of few rows: each row
+    is asked for itself, where ``keys_matching`` would first gather a word that stands in every text.
+    """
+    asked = phrases(words)
+    if not asked:
+        return None
+    where, given = _condition(asked, "entry")
+    # A long text has several rows. An aggregate, unlike EXISTS, is never turned into a join that begins with the words.
+    one_of = "bool_or" if connection.vendor == "postgresql" else "max"
+    text = (
+        f"SELECT {one_of}({where}) FROM search_searchentry entry"  # noqa: S608 - fixed names
+        f" WHERE entry.source = %s AND entry.object_id = {key}"
+    )
+    return RawSQL(text, [given, source], output_field=BooleanField())  # noqa: S611 - both values are parameters
 
 
 def _visible(user: AnyUser, sources: Sequence[SearchSource]) -> Q:

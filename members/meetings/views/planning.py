@@ -1,6 +1,6 @@
 """Plan a sitting from a template or anew, and change one that has not begun."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
@@ -119,6 +120,9 @@ class MeetingCreateView(_MeetingFormView):
         elif (kind := self.request.GET.get("template", "")) in kinds_for(self.organization.org_type):
             title, minutes, _agenda = draft_for([kind])
             initial |= {"title": title, "kinds": [kind], "lasts": minutes}
+        asked = _day(self.request.GET.get("on", ""))
+        if asked is not None and asked >= timezone.localdate():  # a meeting is planned ahead
+            initial["day"] = asked
         # A draft that was begun goes before; a template chosen just now goes before the draft.
         found = super().get_initial()
         return found | initial if self.request.GET.get("template") and self.request.method == "GET" else initial | found
@@ -189,3 +193,11 @@ class MeetingEditView(_MeetingFormView):
         for file in files:
             attach(file, meeting)
         return meeting
+
+
+def _day(text: str) -> date | None:
+    """Read the day that a link carries; ``None`` for what is none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -407,3 +407,16 @@ def test_convening_costs_the_same_for_any_number_of_people(desk, many, django_as
     meeting = desk.plan()
     with django_assert_num_queries(56):
         desk.convene(meeting)
+
+
+def test_a_link_may_carry_the_day_to_plan_for(desk):
+    client, today = desk.world.client("secretary"), timezone.localdate()
+    usual = client.get(url("meeting-create")).context["form"].initial["day"]
+    for carried, shown in (
+        (today + timedelta(days=20), today + timedelta(days=20)),
+        (today - timedelta(days=1), usual),
+        ("2026-02-30", usual),
+        ("x", usual),
+    ):
+        page = client.get(f"{url('meeting-create')}?template=branch_congress&on={carried}")
+        assert page.context["form"].initial["day"] == shown
