@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.access.policy import duty_scope
 from portal.access.rights import AnyUser, rights_of
@@ -137,7 +138,7 @@ class TalkForm(forms.Form):
 class TalkRecordForm(forms.Form):
     """What the two write down for themselves."""
 
-    held_on = forms.DateField(label=_("Held on"), widget=DayInput)
+    held_on = forms.DateField(label=pgettext_lazy("talk", "Held on"), widget=DayInput)
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
     record = _words(
         _("What you talked about"),

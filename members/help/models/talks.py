@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.encryption.fields import EncryptedTextField
 from portal.organizations.models import Organization
@@ -54,7 +55,7 @@ class HeartTalk(models.Model):
     )
     state = models.CharField(_("state"), max_length=8, choices=TalkState, default=TalkState.PLANNED)
     planned_on = models.DateField(_("planned on"), null=True, blank=True)
-    held_on = models.DateField(_("held on"), null=True, blank=True)
+    held_on = models.DateField(pgettext_lazy("talk", "held on"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     record = EncryptedTextField(_("record"), max_length=RECORD_MAX, blank=True)
     first_confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
