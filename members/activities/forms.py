@@ -29,16 +29,17 @@ from .services.planning import REASON_MAX
 ANSWER_MAX = 500
 # "Content 40", with any space or colon between, and full-width digits as a Chinese keyboard gives them.
 _CRITERION = re.compile(r"^(?P<title>.+?)[\s:：]+(?P<most>\d{1,3})$")
-MOMENT = "%Y-%m-%dT%H:%M"
+MOMENT = "%Y-%m-%d %H:%M"
 YEARS = (2000, 2200)
 
 
 class MomentField(forms.DateTimeField):
-    """A day and a time in one field, as browsers offer it, or typed."""
+    """A day and a time as text in one field: typed or pasted whole, and one stop for the Tab key instead of six."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-        formats = [MOMENT, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "19", "placeholder": _("YYYY-MM-DD HH:MM")}
+        widget = forms.DateTimeInput(attrs=attrs, format=MOMENT)
+        formats = [MOMENT, "%Y-%m-%d %H：%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
         super().__init__(widget=widget, input_formats=formats, **kwargs)
 
     def clean(self, value: Any) -> Any:
