@@ -1,7 +1,7 @@
 """Keep what is being typed: save, read back, discard. A draft is its writer's alone and leaves no audit trail."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,10 +35,17 @@ def save_draft(
     """Keep ``data`` as the draft ``key`` of ``user`` and return it with its new version.
 
     ``version`` is the one the page began from, 0 for none. Raises ``DraftConflict`` when another ``device`` has saved a
-    later one, ``RuleError`` when the data is too large or the key has a wrong shape. A saving that arrives after a
-    later one of the same page (smaller ``sequence``) changes nothing.
+    later one, ``RuleError`` when the data is too large or no text, or the key has a wrong shape. A saving that arrives
+    after a later one of the same page (smaller ``sequence``) changes nothing.
     """
-    if len(json.dumps(data, ensure_ascii=False).encode()) > MAX_BYTES:
+    try:
+        size = len(json.dumps(data, ensure_ascii=False).encode())
+    except UnicodeEncodeError as error:
+        raise RuleError(_("The draft could not be read.")) from error
+    # PostgreSQL keeps no NUL; a form that was sent with one comes back filled all the same.
+    if any("\x00" in text for text in _texts(data)):
+        raise RuleError(_("The draft could not be read."))
+    if size > MAX_BYTES:
         raise RuleError(_("The text is too long to be kept as a draft. Shorten it or divide it."))
     device = device[:64]
     version, sequence = min(version, LONGEST_COUNTER), min(sequence, LONGEST_COUNTER)
@@ -75,6 +82,12 @@ def save_draft(
         draft.saved_at = timezone.now()
         draft.save(update_fields=["data", "device", "sequence", "version", "saved_at"])
         return draft
+
+
+def _texts(data: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in data.items():
+        yield name
+        yield from map(str, value if isinstance(value, list) else [value])
 
 
 def overwrite_draft(user: User, key: str, data: Mapping[str, Any]) -> Draft:

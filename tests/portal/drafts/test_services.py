@@ -94,3 +94,12 @@ def test_database_refuses_a_second_draft_of_one_form(author):
     save_draft(author, "k", {}, version=0)
     with pytest.raises(IntegrityError):
         Draft.objects.create(user=author, key="k", saved_at=timezone.now())
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "half a sign \ud800"])
+def test_what_no_database_keeps_is_refused(author, text):
+    with pytest.raises(RuleError):
+        save_draft(author, "a.form", {"title": text}, version=0)
+    with pytest.raises(RuleError):
+        overwrite_draft(author, "a.form", {"names": ["fine", text]})
+    assert draft_of(author, "a.form") is None
