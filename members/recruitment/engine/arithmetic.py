@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.ballots.rules import Share
+
 HALF = Fraction(1, 2)
 FOUR_FIFTHS = Fraction(4, 5)
 
@@ -56,8 +58,7 @@ class Verdict:
 
 def least(base: int, share: Fraction, *, strict: bool) -> int:
     """Return the fewest people that make up ``share`` of ``base``; ``strict`` asks for more than the share."""
-    whole, rest = divmod(base * share.numerator, share.denominator)
-    return whole + 1 if strict or rest else whole
+    return Share(share, strict).least(base)
 
 
 def congress(due: int, present: int, yes: int, written: int = 0) -> Verdict:
