@@ -18,8 +18,7 @@ from django.views.decorators.http import require_GET
 from portal.access.policy import fetch, may, scope
 from portal.access.rights import rights_of
 from portal.accounts.models import User
-from portal.drafts.models import Draft
-from portal.drafts.services import DraftConflict, discard, draft_of, overwrite_draft
+from portal.drafts.services import discard, draft_of
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.rulesets.words import article_words
@@ -40,7 +39,7 @@ from ..queries.batching import PEOPLE_MAX, Waiting, at_steps, places_of, records
 from ..services import BatchOutcome
 from ..services.recording import words_of
 from .papers import batch_papers
-from .recording import CONFLICT, UNPROCESSABLE
+from .recording import CONFLICT, UNPROCESSABLE, keep_sent
 
 _KEPT = "recruitment-batch-{}"
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "action"})
@@ -153,7 +152,7 @@ def batch_create(request: HttpRequest, step: str, kind: str) -> HttpResponse:
             words = ngettext("Recorded for %(count)d person.", "Recorded for %(count)d people.", len(outcome.records))
             messages.success(request, words % {"count": len(outcome.records)})
             return redirect("members:recruitment:batch-detail", outcome.batch.pk)
-        draft = _keep_sent(request, key) or draft
+        draft = keep_sent(request, key, request.POST.keys() - _NOT_TYPED) or draft
     article = next((row.leave.article for row in waiting), "")
     context |= {
         "form": form,
@@ -169,19 +168,6 @@ def batch_create(request: HttpRequest, step: str, kind: str) -> HttpResponse:
         "draft_saved_at": draft.saved_at if draft else None,
     }
     return render(request, "members/recruitment/batch_create.html", context, status=status)
-
-
-def _keep_sent(request: HttpRequest, key: str) -> Draft | None:
-    """Keep what was sent, so that it outlives a closed window; what is too long stays in the form alone."""
-    sent = {
-        name: values[0] if len(values) == 1 and name != "case" else values
-        for name, values in request.POST.lists()
-        if name not in _NOT_TYPED
-    }
-    try:
-        return overwrite_draft(request.user, key, sent)
-    except (RuleError, DraftConflict):
-        return None
 
 
 def _asked(user: User, step: str, kind: str, node: Organization, row: Waiting | None) -> Asked:

@@ -1,6 +1,6 @@
 """Record one step of a case: what the rule asks, the form, and every reason where it may not be recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +104,7 @@ def record_create(request: HttpRequest, pk: int, step: str, kind: str) -> HttpRe
             discard(request.user, recording.draft_key)
             _tell(request, row)
             return redirect("members:recruitment:case-detail", pk)
-    return _page(request, recording, form, keep_sent(request, recording.draft_key, form) or draft, status=status)
+    return _page(request, recording, form, keep_sent(request, recording.draft_key, form.fields) or draft, status=status)
 
 
 def _write(request: HttpRequest, recording: Recording, form: RecordForm) -> StepRecord:
@@ -187,9 +187,9 @@ def exception_url(user: User, case: Case, reasons: tuple[Refusal, ...]) -> str:
     return f"{reverse('members:recruitment:exception-grant', args=[case.pk])}?rule={reasons[0].code}"
 
 
-def keep_sent(request: HttpRequest, key: str, form: RecordForm) -> Draft | None:
-    """Keep what was sent as the draft, so that it survives a closed window."""
-    data = {name: sent for name in form.fields if (sent := _sent(request.POST, name)) is not None}
+def keep_sent(request: HttpRequest, key: str, names: Iterable[str]) -> Draft | None:
+    """Keep what was sent under ``names`` as the draft, so that it survives a closed window."""
+    data = {name: sent for name in names if (sent := _sent(request.POST, name)) is not None}
     try:
         return overwrite_draft(request.user, key, data)
     except (RuleError, DraftConflict):
