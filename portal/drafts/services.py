@@ -1,7 +1,7 @@
 """Keep what is being typed: save, read back, discard. A draft is its writer's alone and leaves no audit trail."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -94,6 +94,25 @@ def overwrite_draft(user: User, key: str, data: Mapping[str, Any]) -> Draft:
     """Keep ``data`` whatever was kept before: a form that was sent is newer than what was saved while typing."""
     known = draft_of(user, key)
     return save_draft(user, key, data, version=known.version if known else 0)
+
+
+def keep_sent(user: User, key: str, sent: Mapping[str, Any], names: Iterable[str]) -> Draft | None:
+    """Keep what a refused form sent under ``names``, so that it survives a closed window; ``None`` when it cannot be.
+
+    What is too long or unreadable stays in the form that comes back.
+    """
+    data = {name: value for name in names if (value := _sent(sent, name)) is not None}
+    try:
+        return overwrite_draft(user, key, data)
+    except (RuleError, DraftConflict):
+        return None
+
+
+def _sent(data: Mapping[str, Any], name: str) -> Any:
+    """Return the text under ``name``, the list of them where several boxes were ticked, ``None`` for nothing."""
+    values = data.getlist(name) if hasattr(data, "getlist") else [data[name]] if name in data else []
+    texts = [value for value in values if isinstance(value, str)]
+    return None if not texts else texts[0] if len(texts) == 1 else texts
 
 
 def draft_of(user: User, key: str) -> Draft | None:

@@ -14,7 +14,7 @@ from portal.web.refusals import RuleError
 
 from .forms import read_saving
 from .models import Draft
-from .services import DraftConflict, discard, draft_of, overwrite_draft, save_draft
+from .services import DraftConflict, discard, draft_of, keep_sent, save_draft
 
 
 @never_cache
@@ -61,6 +61,7 @@ class DraftMixin:
     """
 
     request: HttpRequest
+    draft: Draft | None = None
 
     def draft_key(self) -> str:
         raise NotImplementedError
@@ -79,21 +80,13 @@ class DraftMixin:
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        self.keep_sent(form)
+        self.draft = keep_sent(self.request.user, self.draft_key(), form.data, form.fields) or self.draft
         return super().form_invalid(form)  # type: ignore[misc]
-
-    def keep_sent(self, form: Any) -> None:
-        """Keep the sent text as the draft, so that it survives a closed window; what is too long stays in the form."""
-        data = {name: value for name, value in form.data.items() if name in form.fields and isinstance(value, str)}
-        try:
-            self.draft = overwrite_draft(self.request.user, self.draft_key(), data)
-        except (RuleError, DraftConflict):
-            return
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
         context["draft_key"] = self.draft_key()
         context["draft_url"] = reverse("drafts:draft", args=[self.draft_key()])
-        context["draft_version"] = self.draft.version if getattr(self, "draft", None) else 0
-        context["draft_saved_at"] = self.draft.saved_at if getattr(self, "draft", None) else None
+        context["draft_version"] = self.draft.version if self.draft else 0
+        context["draft_saved_at"] = self.draft.saved_at if self.draft else None
         return context

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from portal.access.policy import fetch, may, scope
 from portal.access.rights import rights_of
 from portal.accounts.models import User
-from portal.drafts.services import discard, draft_of
+from portal.drafts.services import discard, draft_of, keep_sent
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.rulesets.words import article_words
@@ -39,7 +39,7 @@ from ..queries.batching import PEOPLE_MAX, Waiting, at_steps, places_of, records
 from ..services import BatchOutcome
 from ..services.recording import words_of
 from .papers import batch_papers
-from .recording import CONFLICT, UNPROCESSABLE, keep_sent
+from .recording import CONFLICT, UNPROCESSABLE
 
 _KEPT = "recruitment-batch-{}"
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "action"})
@@ -152,7 +152,7 @@ def batch_create(request: HttpRequest, step: str, kind: str) -> HttpResponse:
             words = ngettext("Recorded for %(count)d person.", "Recorded for %(count)d people.", len(outcome.records))
             messages.success(request, words % {"count": len(outcome.records)})
             return redirect("members:recruitment:batch-detail", outcome.batch.pk)
-        draft = keep_sent(request, key, request.POST.keys() - _NOT_TYPED) or draft
+        draft = keep_sent(request.user, key, request.POST, request.POST.keys() - _NOT_TYPED) or draft
     article = next((row.leave.article for row in waiting), "")
     context |= {
         "form": form,

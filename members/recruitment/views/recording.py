@@ -1,6 +1,5 @@
 """Record one step of a case: what the rule asks, the form, and every reason where it may not be recorded."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal.access.policy import fetch, may
 from portal.accounts.models import User
 from portal.drafts.models import Draft
-from portal.drafts.services import DraftConflict, discard, draft_of, overwrite_draft
+from portal.drafts.services import discard, draft_of, keep_sent
 from portal.rulesets.words import article_words
 from portal.web.refusals import RuleError
 from portal.web.views import add_refusal
@@ -104,7 +103,8 @@ def record_create(request: HttpRequest, pk: int, step: str, kind: str) -> HttpRe
             discard(request.user, recording.draft_key)
             _tell(request, row)
             return redirect("members:recruitment:case-detail", pk)
-    return _page(request, recording, form, keep_sent(request, recording.draft_key, form.fields) or draft, status=status)
+    kept = keep_sent(request.user, recording.draft_key, request.POST, form.fields)
+    return _page(request, recording, form, kept or draft, status=status)
 
 
 def _write(request: HttpRequest, recording: Recording, form: RecordForm) -> StepRecord:
@@ -175,9 +175,11 @@ def count_words(form_class: type[RecordForm]) -> dict[str, str]:
     """Return the sentences of the arithmetic, with the numbers left for the page to fill in while one types."""
     if not hasattr(form_class, "counts"):
         return {}
-    names = ("due", "present", "yes", "base", "min_present", "min_yes")
-    holes = {name: f"{{{name}}}" for name in names}
-    return {"opens": str(arithmetic.OPENS) % holes, "passes": str(arithmetic.PASSES) % holes}
+    holes = {name: f"{{{name}}}" for name in ("due", "present", "yes", "base")}
+    return {
+        "opens": str(arithmetic.OPENS) % (holes | {"need": "{min_present}"}),
+        "passes": str(arithmetic.PASSES) % (holes | {"need": "{min_yes}"}),
+    }
 
 
 def exception_url(user: User, case: Case, reasons: tuple[Refusal, ...]) -> str:
@@ -185,18 +187,3 @@ def exception_url(user: User, case: Case, reasons: tuple[Refusal, ...]) -> str:
     if not reasons or not may(user, "except", case):
         return ""
     return f"{reverse('members:recruitment:exception-grant', args=[case.pk])}?rule={reasons[0].code}"
-
-
-def keep_sent(request: HttpRequest, key: str, names: Iterable[str]) -> Draft | None:
-    """Keep what was sent under ``names`` as the draft, so that it survives a closed window."""
-    data = {name: sent for name in names if (sent := _sent(request.POST, name)) is not None}
-    try:
-        return overwrite_draft(request.user, key, data)
-    except (RuleError, DraftConflict):
-        return None
-
-
-def _sent(data: Mapping[str, Any], name: str) -> Any:
-    values = data.getlist(name) if hasattr(data, "getlist") else []
-    return None if not values else values[0] if len(values) == 1 else values
-

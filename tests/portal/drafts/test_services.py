@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.http import QueryDict
 from django.utils import timezone
 
 from portal.drafts.models import Draft
@@ -10,6 +11,7 @@ from portal.drafts.services import (
     DraftConflict,
     discard,
     draft_of,
+    keep_sent,
     overwrite_draft,
     save_draft,
     sweep_drafts,
@@ -71,6 +73,19 @@ def test_too_large_draft_is_refused_and_the_kept_one_stays(author):
     save_draft(author, "k", {"body": "a"}, version=0)
     with pytest.raises(RuleError):
         save_draft(author, "k", {"body": "文" * 70_000}, version=1)
+    assert draft_of(author, "k").data == {"body": "a"}
+
+
+def test_sent_form_keeps_every_ticked_box_and_nothing_that_was_not_asked_for(author):
+    sent = QueryDict("title=a&circle=1&circle=2&token=secret")
+    kept = keep_sent(author, "k", sent, ["title", "circle", "file"])
+    assert kept == draft_of(author, "k")
+    assert kept.data == {"title": "a", "circle": ["1", "2"]}
+
+
+def test_sent_form_that_no_draft_can_hold_leaves_the_kept_one(author):
+    save_draft(author, "k", {"body": "a"}, version=0)
+    assert keep_sent(author, "k", QueryDict("body=" + "x" * 450_000), ["body"]) is None
     assert draft_of(author, "k").data == {"body": "a"}
 
 
