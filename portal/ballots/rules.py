@@ -111,9 +111,14 @@ class Sum:
     article: str = ""
 
     @property
+    def sentence(self) -> str:
+        """Return the sum as a sentence in the language of the moment."""
+        return str(SENTENCES[self.code]) % self.numbers
+
+    @property
     def words(self) -> str:
-        """Return the sum as a sentence in the language of the moment, with its article."""
-        said = str(SENTENCES[self.code]) % self.numbers
+        """Return the sentence with its article."""
+        said = self.sentence
         if not self.article:
             return said
         return gettext("%(reason)s (%(article)s)") % {"reason": said, "article": article_words(self.article)}

@@ -85,8 +85,8 @@ def _carried(
     rules: RuleSet, step: str, verdict: arithmetic.Verdict, outcome: Outcome, body: str = ""
 ) -> Iterator[Refusal]:
     if not verdict.opens:
-        yield refuse(rules, step, f"{body}quorum", **verdict.numbers)
+        yield refuse(rules, step, f"{body}quorum", **verdict.presence.numbers)
     elif outcome in RESOLUTIONS and not verdict.passes:
-        yield refuse(rules, step, f"{body}majority", **verdict.numbers)
+        yield refuse(rules, step, f"{body}majority", **verdict.favor.numbers)
     elif outcome is Outcome.REJECTED and verdict.passes:
         yield refuse(rules, step, "outcome")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.rulesets.values import RuleSet
 
+from .arithmetic import OPENS, PASSES
 from .steps import STEPS, cite
 from .verdicts import Refusal
 
@@ -138,14 +139,10 @@ BANS: dict[str, Ban] = {
     "sponsors_absent": Ban(
         _("%(present)s of %(need)s sponsors were present: the congress is postponed."), article="20"
     ),
-    "quorum": Ban(
-        _("%(present)s of %(due)s are present; at least %(min_present)s must be."), value="congress.quorum"
-    ),
-    "majority": Ban(
-        _("%(yes)s votes in favor of %(base)s; at least %(min_yes)s are needed."), value="congress.majority"
-    ),
-    "committee_quorum": Ban(_("%(present)s of %(due)s are present; at least %(min_present)s must be.")),
-    "committee_majority": Ban(_("%(yes)s votes in favor of %(base)s; at least %(min_yes)s are needed.")),
+    "quorum": Ban(OPENS, value="congress.quorum"),
+    "majority": Ban(PASSES, value="congress.majority"),
+    "committee_quorum": Ban(OPENS),
+    "committee_majority": Ban(PASSES),
     "outcome": Ban(_("The votes carried the motion, but the record says that it failed.")),
     "outcome_unknown": Ban(_("This step cannot end that way.")),
 }  # fmt: skip

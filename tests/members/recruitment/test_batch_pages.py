@@ -67,7 +67,7 @@ def test_a_check_says_for_each_what_would_come_of_it_and_writes_nothing(world):
     found = {line.case: list(line.reasons) for line in page.context["table"].lines}
     assert (page.status_code, found[fine]) == (200, [])
     assert found[short] == [
-        "2 votes in favor of 5; at least 3 are needed. (Rules on recruiting members (2026), article 8)"
+        "2 in favor of 5 due; at least 3 are needed. (Rules on recruiting members (2026), article 8)"
     ]
     assert (recorded(), Batch.objects.count()) == (0, 0)
 
@@ -89,7 +89,7 @@ def test_a_batch_writes_for_each_whom_the_rules_let_pass_and_names_the_others(wo
     assert Paper.objects.get(record=row).kind == "committee_minutes"
     assert [line["record"] for line in page.context["rows"]] == [row]
     assert [(line["case"], line["reasons"]) for line in page.context["refused"]] == [
-        (short, ["2 votes in favor of 5; at least 3 are needed. (Rules on recruiting members (2026), article 8)"])
+        (short, ["2 in favor of 5 due; at least 3 are needed. (Rules on recruiting members (2026), article 8)"])
     ]
 
 
@@ -103,7 +103,7 @@ def test_nobody_chosen_a_wrong_number_or_everybody_refused_writes_nothing(world)
             ({f"c{case.pk}-yes": "many"}, 422, "Please check the rows marked below."),
             ({"due": ""}, 422, "This field is required."),
             ({"on": "2099-01-01"}, 409, "2099-01-01 has not come yet."),
-            ({f"c{case.pk}-yes": 1, f"c{case.pk}-no": 4}, 409, "1 votes in favor of 5; at least 3 are needed."),
+            ({f"c{case.pk}-yes": 1, f"c{case.pk}-no": 4}, 409, "1 in favor of 5 due; at least 3 are needed."),
         ):
             answer = client.post(url_of(), nominated(case, action="record", **changes))
             assert (answer.status_code, words in answer.content.decode()) == (status, True), changes

@@ -225,8 +225,8 @@ def test_record_detail_tells_the_sums_of_a_vote(cast):
     row = case.records.get(kind="nomination")
     page = cast.world.client("secretary").get(url_of("record-detail", row.pk))
     assert page.context["arithmetic"] == [
-        "5 of 5 are present; at least 3 must be.",
-        "5 votes in favor of 5; at least 3 are needed.",
+        "5 of 5 due are present; at least 3 must be.",
+        "5 in favor of 5 due; at least 3 are needed.",
         "The motion is carried.",
     ]
     facts = dict(page.context["facts"])

@@ -149,7 +149,7 @@ BAD: dict[tuple[str, str, int], list[tuple[dict[str, Any], int, str]]] = {
         ({"opinion": "x" * 2001}, 422, "at most 2000 characters"),
     ],
     ("nominate", "nomination", 0): [
-        ({"present": 2, "yes": 2}, 409, "2 of 5 are present; at least 3 must be."),
+        ({"present": 2, "yes": 2}, 409, "2 of 5 due are present; at least 3 must be."),
         ({"yes": 4}, 409, "The votes do not add up: 4 counted, 5 cast."),
         ({"present": 6, "yes": 6}, 409, "6 took part, but only 5 may."),
         ({"yes": -1}, 422, "greater than or equal to 0"),
@@ -174,7 +174,7 @@ BAD: dict[tuple[str, str, int], list[tuple[dict[str, Any], int, str]]] = {
     ],
     ("propose_target", "opinions", 0): [({"heard": []}, 409, "Not everybody was heard; 3 circles are missing.")],
     ("propose_target", "review", 0): [
-        ({"yes": 2, "no": 3}, 409, "2 votes in favor of 5; at least 3 are needed."),
+        ({"yes": 2, "no": 3}, 409, "2 in favor of 5 due; at least 3 are needed."),
         ({"outcome": "rejected"}, 409, "The votes carried the motion"),
         ({"outcome": "extended"}, 422, "Select a valid choice."),
     ],
@@ -202,10 +202,10 @@ BAD: dict[tuple[str, str, int], list[tuple[dict[str, Any], int, str]]] = {
     ],
     ("congress", "ballot", 0): [
         ({"present": 5, "issued": 5, "returned": 5, "yes": 5, "abstain": 0}, 409,
-         "5 of 10 are present; at least 6 must be. (Rules on recruiting members (2026), article 19"),
+         "5 of 10 due are present; at least 6 must be. (Rules on recruiting members (2026), article 19"),
         ({"returned": 10, "yes": 9}, 409, "10 ballots came back of 9 issued: the vote is void."),
         ({"issued": 10, "returned": 9}, 409, "10 ballots were issued to 9 people."),
-        ({"yes": 5, "no": 3}, 409, "5 votes in favor of 10; at least 6 are needed."),
+        ({"yes": 5, "no": 3}, 409, "5 in favor of 10 due; at least 6 are needed."),
         ({"yes": 9}, 409, "The votes do not add up: 10 counted, 9 cast."),
         ({"candidates": 2}, 409, "One ballot was about 2 people; each is voted on alone. (Rules on recruiting"),
         ({"is_secret": None}, 409, "The vote is by secret ballot."),

@@ -7,8 +7,8 @@ from portal.ballots.rules import Rule
 from portal.ballots.vocabulary import Outcome
 from portal.rulesets.editions import EDITION_2026_05, ORGANIZATION_2020
 
-CONGRESS = [(3, 2, 2), (4, 3, 3), (7, 4, 4), (8, 5, 5), (10, 6, 6), (15, 8, 8)]
-ELECTION = [(4, 4), (7, 6), (8, 7), (10, 8), (15, 12)]
+CONGRESS = [(1, 1, 1), (2, 2, 2), (3, 2, 2), (4, 3, 3), (7, 4, 4), (8, 5, 5), (10, 6, 6), (15, 8, 8), (50, 26, 26)]
+ELECTION = [(3, 3), (4, 4), (5, 4), (7, 6), (8, 7), (10, 8), (15, 12), (50, 40)]
 
 
 @pytest.mark.parametrize(("due", "present", "yes"), CONGRESS)
@@ -25,6 +25,11 @@ def test_election_opens_with_four_fifths(due, present):
     assert rules.min_present(Rule.ELECTION, due) == present
     assert rules.quorum(Rule.ELECTION, due, present).holds
     assert not rules.quorum(Rule.ELECTION, due, present - 1).holds
+
+
+@pytest.mark.parametrize(("present", "yes"), [(4, 3), (5, 3), (6, 4), (8, 5), (12, 7), (15, 8)])
+def test_election_counts_from_those_present(present, yes):
+    assert rules.min_yes(Rule.ELECTION, present + 1, present) == yes
 
 
 @pytest.mark.parametrize(("due", "present", "yes"), [(3, 2, 2), (4, 2, 3), (7, 4, 4), (8, 4, 5), (15, 8, 8)])

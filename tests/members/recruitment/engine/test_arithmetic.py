@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from members.recruitment.engine.arithmetic import congress, election
+from members.recruitment.engine.arithmetic import committee, congress
+from members.recruitment.engine.bans import BANS
 from members.recruitment.engine.check import check_record
 from members.recruitment.engine.details import BallotFact, Outcome
+from portal.ballots.rules import SENTENCES, Rule, decide_proposal
 from tests.factories.dossiers import BALLOT, CALENDAR, RULES_2026, before_step, clean_dossier, fact_of
 
 # due, fewest present, fewest in favor
 CONGRESS = [(1, 1, 1), (2, 2, 2), (3, 2, 2), (4, 3, 3), (7, 4, 4), (8, 5, 5), (10, 6, 6), (15, 8, 8), (50, 26, 26)]
-# due, fewest present
-ELECTION = [(3, 3), (4, 4), (5, 4), (7, 6), (8, 7), (10, 8), (15, 12), (50, 40)]
 
 
 @pytest.mark.parametrize(("due", "min_present", "min_yes"), CONGRESS)
@@ -35,19 +35,6 @@ def test_congress_one_vote_too_few(due, min_present, min_yes):
     assert (verdict.opens, verdict.passes) == (True, False)
 
 
-@pytest.mark.parametrize(("due", "min_present"), ELECTION)
-def test_election_four_fifths(due, min_present):
-    assert election(due, due, due).min_present == min_present
-    assert election(due, min_present, min_present).opens is True
-    assert election(due, min_present - 1, min_present - 1).opens is False
-
-
-@pytest.mark.parametrize(("present", "min_yes"), [(4, 3), (5, 3), (6, 4), (8, 5), (12, 7), (15, 8)])
-def test_election_majority_of_those_present(present, min_yes):
-    assert election(present, present, min_yes).passes is True
-    assert election(present, present, min_yes - 1).passes is False
-
-
 @pytest.mark.parametrize(
     ("due", "present", "yes", "written", "opens", "passes"),
     [
@@ -67,9 +54,21 @@ def test_congress_written_opinions(due, present, yes, written, opens, passes):
 
 def test_verdict_says_its_sums():
     assert congress(10, 5, 5).words == (
-        "5 of 10 are present; at least 6 must be.",
-        "5 votes in favor of 10; at least 6 are needed.",
+        "5 of 10 due are present; at least 6 must be.",
+        "5 in favor of 10 due; at least 6 are needed.",
     )
+
+
+def test_votes_of_a_committee_are_those_of_people_present():
+    assert committee(5, 3, 5).favor.numbers["yes"] == 3
+    assert (committee(5, 3, 3).passes, committee(5, 2, 3).opens) == (True, False)
+
+
+def test_sums_of_a_case_are_said_as_those_of_a_ballot():
+    sums = decide_proposal(Rule.CONGRESS, due=10, present=5, yes=5, no=0).sums
+    verdict = congress(10, 5, 5)
+    assert (verdict.presence, verdict.favor) == sums
+    assert [BANS[code].words for code in ("quorum", "majority")] == [SENTENCES[line.code] for line in sums]
 
 
 def ballot(due, present, yes, no=0, abstain=None, **changes) -> BallotFact:
