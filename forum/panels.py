@@ -41,6 +41,7 @@ navigation.register(
         label=_("Boards"),
         url_name="admin:forum_board_changelist",
         section="work",
+        group="publishing",
         order=410,
         icon="chat-square-text",
         visible=lambda rights: rights.holds(Duty.KEEP_BOARDS),

@@ -35,6 +35,7 @@ navigation.register(
         label=_("Write and publish news"),
         url_name="admin:news_article_changelist",
         section="work",
+        group="publishing",
         order=300,
         icon="newspaper",
         visible=lambda rights: rights.holds(Duty.WRITE_NEWS),

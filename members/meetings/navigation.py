@@ -36,6 +36,7 @@ ITEMS = (
         label=_("Meeting templates"),
         url_name="members:meetings:template-list",
         section="work",
+        group="life",
         order=52,
         icon="calendar3",
         visible=_holds,

@@ -20,6 +20,7 @@ ITEM = NavigationItem(
     label=_("What is due"),
     url_name="members:obligations:board",
     section="work",
+    group="life",
     order=37,
     icon="calendar-check",
     visible=sees,

@@ -19,14 +19,14 @@ class AuditConfig(AppConfig):
         listen()
         navigation.register(
             NavigationItem(
-                code="audit-mine", label=_("Who looked at my record"), url_name="audit:mine", section="me", order=80,
-                icon="eye", visible=signed_in,
+                code="audit-mine", label=_("Who looked at my record"), url_name="audit:mine", section="me",
+                group="account", order=80, icon="eye", visible=signed_in,
             )
         )
         navigation.register(
             NavigationItem(
-                code="audit-history", label=_("Audit trail"), url_name="audit:history", section="work", order=90,
-                icon="clock-history", visible=lambda rights: rights.holds(Duty.READ_AUDIT),
+                code="audit-history", label=_("Audit trail"), url_name="audit:history", section="work",
+                group="house", order=90, icon="clock-history", visible=lambda rights: rights.holds(Duty.READ_AUDIT),
             )
         )
         daily_jobs.register(DailyJob(code="audit-verify", run=verify_daily, order=900))

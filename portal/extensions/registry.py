@@ -52,10 +52,20 @@ def signed_in(rights: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class NavigationGroup:
+    """A heading under which entries of the work menu or of the person's own stand together."""
+
+    code: str
+    label: Any  # lazy text
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class NavigationItem:
     """An entry of the bar (``section="main"``), of the person's own menu (``"me"``), or of the work menu (``"work"``).
 
-    ``visible`` is asked with the person's ``Rights`` and must not query.
+    ``visible`` is asked with the person's ``Rights`` and must not query. ``group`` is the code of a
+    ``NavigationGroup``; the entries of none stand behind the groups.
     """
 
     code: str
@@ -63,6 +73,7 @@ class NavigationItem:
     url_name: str
     order: int = 100
     section: str = "main"
+    group: str = ""
     icon: str = ""
     visible: Callable[[Any], bool] = everyone
     # Address prefixes under which the item is the current one; empty: the item's own address.
@@ -90,13 +101,20 @@ class WorkGroup:
 
 @dataclass(frozen=True, slots=True)
 class WorkSource:
-    """A room's list of what waits for a person; at most two queries a call, none when ``applies`` says no."""
+    """A room's list of what waits for a person; at most two queries a call, none when ``applies`` says no.
+
+    ``waits`` returns rows of which there are none when nothing waits: the workbench asks all sources for one such row
+    in a single statement, and calls those alone that have any. It may return too much, never too little. The statement
+    is prepared (``portal.access.prepared``): rows depend on rights, person, day, and on the moment as the expression
+    given for it. Without it the source is always called.
+    """
 
     code: str
     label: Any
     find: Callable[[Any, date], WorkGroup]  # (user, today)
     order: int = 100
     applies: Callable[[Any], bool] = signed_in  # asked with Rights, must not query
+    waits: Callable[[Any, date, Any], Any] | None = None  # (user, today, now as an Instant) -> queryset
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +355,7 @@ class LightSource:
 
 
 navigation: Registry[NavigationItem] = Registry()
+navigation_groups: Registry[NavigationGroup] = Registry()
 work_sources: Registry[WorkSource] = Registry()
 search_sources: Registry[SearchSource] = Registry()
 timeline_sources: Registry[TimelineSource] = Registry()

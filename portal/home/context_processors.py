@@ -1,36 +1,20 @@
 """What every page's shell needs; nothing is read before a page asks for it."""
 
-import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from portal.access.rights import rights_of
-from portal.extensions.registry import NavigationItem, navigation
 from portal.notifications.services import shown_count, unread_count
 from portal.web.shown import care_mode, site_name
 
-logger = logging.getLogger(__name__)
+from .menus import Link, Menu, grouped, links_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     return {"shell": Shell(request)}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An entry of a menu as one person sees it on one page."""
-
-    code: str
-    label: Any
-    url: str
-    icon: str
-    current: bool
 
 
 class Shell:
@@ -60,15 +44,23 @@ class Shell:
 
     @cached_property
     def main(self) -> list[Link]:
-        return list(self._links("main"))
+        return self._links("main")
 
     @cached_property
     def me(self) -> list[Link]:
-        return list(self._links("me")) if self.user else []
+        return self._links("me") if self.user else []
 
     @cached_property
     def work(self) -> list[Link]:
-        return list(self._links("work")) if self.user else []
+        return self._links("work") if self.user else []
+
+    @cached_property
+    def own_menus(self) -> list[Menu]:
+        return grouped(self.me)
+
+    @cached_property
+    def work_menus(self) -> list[Menu]:
+        return grouped(self.work)
 
     @cached_property
     def unread(self) -> int:
@@ -84,24 +76,5 @@ class Shell:
     def unread_words(self) -> str:
         return shown_count(self.unread) if self.unread else ""
 
-    def _links(self, section: str) -> Iterator[Link]:
-        rights = rights_of(self.user)
-        path = self.request.path
-        for item in navigation:
-            if item.section == section and item.visible(rights) and (url := _address(item)):
-                current = path == url or any(path.startswith(prefix) for prefix in item.prefixes)
-                yield Link(item.code, item.label, url, item.icon, current)
-
-
-@lru_cache(maxsize=200)
-def _reverse(name: str) -> str:
-    return reverse(name)
-
-
-def _address(item: NavigationItem) -> str:
-    try:
-        return _reverse(item.url_name)
-    except NoReverseMatch:
-        # One wrong entry of one room may not take every page with it.
-        logger.exception("The menu entry %s leads nowhere", item.code)
-        return ""
+    def _links(self, section: str) -> list[Link]:
+        return list(links_for(rights_of(self.user), section, self.request.path))

@@ -1,8 +1,20 @@
-"""Doors of the house itself: the workbench, the guides, and the administration for those who hold a duty."""
+"""Headings of the menus, and the doors of the house: workbench, guides, and administration for who holds a duty."""
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.extensions.registry import NavigationItem, navigation, signed_in
+from portal.extensions.registry import NavigationGroup, NavigationItem, navigation, navigation_groups, signed_in
+
+for group in (
+    NavigationGroup("recruitment", _("Developing members"), 10),
+    NavigationGroup("life", _("Organizational life"), 20),
+    NavigationGroup("people", _("People and dues"), 30),
+    NavigationGroup("publishing", _("News and notices"), 40),
+    NavigationGroup("house", _("Rules and records"), 50),
+    NavigationGroup("own", _("My own record"), 110),
+    NavigationGroup("part", _("Taking part"), 120),
+    NavigationGroup("account", _("Account and notices"), 130),
+):
+    navigation_groups.register(group)
 
 navigation.register(
     NavigationItem(
@@ -21,6 +33,7 @@ navigation.register(
         label=_("Guides"),
         url_name="home:guide-list",
         section="me",
+        group="account",
         order=900,
         icon="book",
         visible=signed_in,
@@ -32,6 +45,7 @@ navigation.register(
         label=_("Administration"),
         url_name="admin:index",
         section="work",
+        group="house",
         order=900,
         icon="gear",
         visible=lambda rights: rights.has_duties,

@@ -8,9 +8,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from portal.access.rights import rights_of
-from portal.extensions.registry import navigation
-
 from . import queries
 
 
@@ -36,7 +33,6 @@ class WorkbenchView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        rights = rights_of(user)
         today = timezone.localdate()
         groups = queries.desk(user, on=today)
         return super().get_context_data(
@@ -44,8 +40,6 @@ class WorkbenchView(TemplateView):
             today=today,
             groups=groups,
             waiting=sum(entry.group.count for entry in groups),
-            work=[item for item in navigation if item.section == "work" and item.visible(rights)],
-            mine=[item for item in navigation if item.section == "me" and item.visible(rights)],
             guides=queries.guides_for(user),
         )
 

@@ -56,6 +56,7 @@ def register() -> None:
             label=_("My hours"),
             url_name="hours:my-hours",
             section="me",
+            group="own",
             order=32,
             icon="clock",
             visible=lambda rights: bool(rights.organization_id),

@@ -29,8 +29,8 @@ class ImportsConfig(AppConfig):
         notices.register()
         navigation.register(
             NavigationItem(
-                code="imports", label=_("Import lists"), url_name="imports:list", section="work", order=40,
-                icon="upload", visible=imports, prefixes=("/imports/",),
+                code="imports", label=_("Import lists"), url_name="imports:list", section="work", group="people",
+                order=40, icon="upload", visible=imports, prefixes=("/imports/",),
             )
         )  # fmt: skip
         work_sources.register(

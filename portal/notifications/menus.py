@@ -19,6 +19,7 @@ def register() -> None:
             url_name="notifications:inbox",
             order=10,
             section="me",
+            group="account",
             icon="bell",
             visible=signed_in,
         )
@@ -30,6 +31,7 @@ def register() -> None:
             url_name="notifications:preferences",
             order=80,
             section="me",
+            group="account",
             icon="sliders",
             visible=signed_in,
         )
@@ -41,6 +43,7 @@ def register() -> None:
             url_name="notifications:sent-list",
             order=60,
             section="work",
+            group="publishing",
             icon="megaphone",
             visible=sends_notices,
             prefixes=("/notices/send", "/notices/sent"),

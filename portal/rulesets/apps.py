@@ -27,6 +27,7 @@ class RulesetsConfig(AppConfig):
                 label=_("Rules and calendar"),
                 url_name="rulesets:rules",
                 section="work",
+                group="house",
                 order=85,
                 icon="journal-check",
                 prefixes=("/rules/",),

@@ -31,6 +31,13 @@
     }
   });
 
+  // A panel that is left by the keyboard covers nothing of what follows.
+  document.addEventListener("focusin", (event) => {
+    for (const open of document.querySelectorAll("details[data-drop][open]")) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const open = document.querySelector("details[data-drop][open]");
