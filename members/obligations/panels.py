@@ -32,7 +32,8 @@ from .engine.periods import Period, Span
 from .kinds import OWING_TYPES
 from .policies import SEEING
 from .queries.one import reading_of
-from .queries.reading import Place, read, windows_of
+from .queries.places import Place, windows_of
+from .queries.reading import read
 from .wording import period_words
 
 AT_A_GLANCE = 10

@@ -13,7 +13,8 @@ from portal.rulesets.days import add_months
 from .engine.evaluate import Status
 from .engine.periods import Period, Span
 from .models import Waiver
-from .queries.reading import Place, midnight, read, windows_of
+from .queries.places import Place, midnight, windows_of
+from .queries.reading import read
 
 
 def nodes_that_missed(organization: Organization, on: date) -> QuerySet[Organization]:

@@ -19,7 +19,8 @@ from portal.rulesets.days import add_months
 from .addresses import duty_url
 from .engine.evaluate import Status
 from .engine.periods import Period, Span
-from .queries.reading import Place, read, windows_of
+from .queries.places import Place, windows_of
+from .queries.reading import read
 from .wording import period_words
 
 SHOWN = 5

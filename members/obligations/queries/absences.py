@@ -18,7 +18,7 @@ from members.meetings.models.attendance import CAME, Capacity
 from portal.organizations.models import BRANCH_TYPES, Affiliation, Organization, OrganizationType, Standing
 from portal.rulesets.days import add_months
 
-from .reading import Place, midnight
+from .places import Place, midnight
 
 MEMBERS = (Standing.PROBATIONARY, Standing.FULL_MEMBER)
 TOOK_PART = (*CAME, AttendanceState.MADE_UP)

@@ -14,7 +14,8 @@ from ..engine.evaluate import Obligation, Status
 from ..engine.periods import Period
 from ..kinds import DUTIES, DutyKind
 from ..models import LectureMark, Waiver
-from .reading import Place, Reading, midnight, read, windows_of
+from .places import Place, midnight, windows_of
+from .reading import Reading, read
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from portal.organizations.models import Organization
 from ..engine.evaluate import Obligation
 from ..engine.periods import Period
 from ..kinds import DUTIES
-from .reading import Place, Reading, read, year_windows
+from .places import Place, year_windows
+from .reading import Reading, read
 
 
 def reading_of(node: Organization, first_year: int, last_year: int | None = None, *, on: date) -> Reading:

@@ -19,7 +19,8 @@ from ..engine.periods import Period, Span
 from ..engine.reminding import ESCALATED_FROM, mark_of, reminded_between, week_of
 from ..kinds import DUTIES
 from ..queries.absences import absences
-from ..queries.reading import Place, Reading, read, windows_of
+from ..queries.places import Place, windows_of
+from ..queries.reading import Reading, read
 from ..queries.told import Offices, People, offices_of
 
 EVERYWHERE = Place(("",))

@@ -25,7 +25,7 @@ from ..forms import BoardFilterForm
 from ..kinds import DutyKind
 from ..queries.absences import turnouts
 from ..queries.board import Board, board_of, version_of
-from ..queries.reading import Place
+from ..queries.places import Place
 from ..wording import STATUS_ICONS, STATUS_LABELS, period_words
 from .addressing import month_in, node_of
 from .lights import light_of

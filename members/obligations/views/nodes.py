@@ -30,7 +30,8 @@ from ..models import Waiver
 from ..policies import is_superior
 from ..queries.absences import absences, turnout_by_month, turnout_of
 from ..queries.one import obligation_in_reading, reading_of
-from ..queries.reading import Place, Reading
+from ..queries.places import Place
+from ..queries.reading import Reading
 from ..queries.records import held_for, lectures_of
 from ..services.waivers import refusal_of
 from ..wording import period_words, reasons_of
