@@ -14,6 +14,9 @@ from portal.notifications.registry import NoticeKind, kinds
 from .links import mail_url
 from .models import LeaveState
 
+# As what somebody leads a meeting.
+_ROLES = {"chair": _("you chair"), "recorder": _("you record")}
+
 
 def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
     """Turn stored instants into local time as people write it, and codes into words."""
@@ -24,6 +27,8 @@ def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
         words["begins"] = f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'D')} {local:%H:%M}"
     if "place" in params:
         words["place"] = params["place"] or gettext("place still open")
+    if params.get("role") in _ROLES:
+        words["role"] = _ROLES[params["role"]]
     if params.get("leave") in LeaveState.values:
         words["leave"] = LeaveState(params["leave"]).label
     return words
@@ -96,8 +101,35 @@ PROPOSED = NoticeKind(
     reason=_KEEPS,
     words=_in_words,
 )
+LEADING = NoticeKind(
+    code="meeting_leading",
+    label=_("meetings I chair or record"),
+    title=_("%(title)s, %(begins)s: %(role)s"),
+    body=_("%(organization)s, %(place)s. Read the agenda; the page for the screen opens an hour before it begins."),
+    reason=_("You chair or record this meeting."),
+    statutory=True,
+    words=_in_words,
+)
+GUEST_WITHDRAWN = NoticeKind(
+    code="meeting_guest_withdrawn",
+    label=_("invitations as a guest that are taken back"),
+    title=_("You are not expected any more: %(title)s, %(begins)s"),
+    body=_("%(organization)s has taken your invitation as a guest back."),
+    reason=_("You were invited to this meeting."),
+    words=_in_words,
+)
+LEFT_OPEN = NoticeKind(
+    code="meeting_left_open",
+    label=_("meetings that nobody has closed"),
+    title=_("Not closed: %(title)s, %(begins)s"),
+    body=_("%(organization)s: close it and say when it ended; if it was not held, call it off."),
+    reason=_("You chair or record this meeting."),
+    words=_in_words,
+)
 
-ALL = (CONVENED, CHANGED, CANCELLED, REMINDER, LEAVE_ASKED, LEAVE_DECIDED, PROPOSED)
+ALL = (
+    CONVENED, CHANGED, CANCELLED, REMINDER, LEAVE_ASKED, LEAVE_DECIDED, PROPOSED, LEADING, GUEST_WITHDRAWN, LEFT_OPEN,
+)  # fmt: skip
 
 
 def register() -> None:

@@ -17,6 +17,11 @@ VERBS = {
     "meetings.later_confirmed": _("let a code count that was sent later"),
     "meetings.observer_admitted": _("let somebody into a meeting as observer"),
     "meetings.remark_seen": _("put aside a remark on a check-in"),
+    "meetings.leaders_changed": _("changed who chairs or records a meeting"),
+    "meetings.guest_invited": _("invited a guest to a meeting"),
+    "meetings.guest_withdrawn": _("took back the invitation of a guest"),
+    "meetings.paper_removed": _("took a paper off a meeting"),
+    "meetings.list_exported": _("exported the attendance list of a meeting"),
     "meetings.made_up": _("noted a meeting as made up"),
 }
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .urls_session import urlpatterns as day
-from .views import agenda, answers, calendars, feeds, lists, planning, seats, single, templates
+from .views import agenda, answers, calendars, circle, feeds, lists, papers, planning, seats, single, templates
 
 app_name = "meetings"
 
@@ -35,5 +35,9 @@ urlpatterns = [
     path("<int:pk>/cancel/", single.MeetingCancelView.as_view(), name="meeting-cancel"),
     path("<int:pk>/answer/", answers.MeetingAnswerView.as_view(), name="meeting-answer"),
     path("<int:pk>/agenda/new/", agenda.AgendaCreateView.as_view(), name="agenda-create"),
+    path("<int:pk>/leaders/", circle.LeadersView.as_view(), name="leaders"),
+    path("<int:pk>/guests/new/", circle.GuestInviteView.as_view(), name="guest-invite"),
+    path("guests/<int:pk>/withdraw/", circle.guest_withdraw, name="guest-withdraw"),
+    path("<int:pk>/papers/<int:file>/remove/", papers.paper_remove, name="paper-remove"),
     *day,
 ]

@@ -17,6 +17,7 @@ urlpatterns = [
     # Short, because it stands in the picture on the screen.
     path("<int:pk>/in/<slug:code>/", check_in.check_in_scan, name="check-in-scan"),
     path("<int:pk>/roll/", roll.roll, name="roll"),
+    path("<int:pk>/roll/export/", roll.roll_export, name="roll-export"),
     path("<int:pk>/roll/<int:person>/make-up/", roll.AttendanceMakeUpView.as_view(), name="attendance-make-up"),
     path("<int:pk>/remarks/", roll.note_list, name="note-list"),
 ]

@@ -32,6 +32,8 @@ class TimedItem:
     at: datetime | None
     is_first: bool
     is_last: bool
+    # Taken up already: it stands as it is.
+    stands: bool = False
 
 
 def agenda_with_times(meeting: Meeting, items: Iterable[AgendaItem]) -> list[TimedItem]:
@@ -40,6 +42,6 @@ def agenda_with_times(meeting: Meeting, items: Iterable[AgendaItem]) -> list[Tim
     rows = list(items)
     found = []
     for place, item in enumerate(rows):
-        found.append(TimedItem(item, at, place == 0, place == len(rows) - 1))
+        found.append(TimedItem(item, at, place == 0, place == len(rows) - 1, item.started_at is not None))
         at = at + timedelta(minutes=item.minutes) if at is not None and item.minutes else None
     return found

@@ -42,11 +42,12 @@ from members.votes import services as votes
 from news.models import Article, Column
 from news.services import Text, publish, write_article
 from partyschool.services import enrol
+from portal.accounts.models import User
 from portal.audiences.models import Visibility
 from portal.audiences.services import Circle, save_audience
 from portal.audit.models import AuditEntry
 from portal.ballots import services as ballots
-from portal.files.services import store
+from portal.files.services import attach, store
 from portal.hours.models import HourEntry, HourKind
 from portal.hours.services import Hours, enter_hours
 from portal.imports import services as imports
@@ -385,6 +386,8 @@ def _meetings(node: Any, author: Member, contact: Member, keeper: Any) -> dict[s
     )
     row = meetings.convene(row, by=keeper, at=now)
     leave = meetings.answer(row, asker.user, answer="leave", words="Illness", at=now)
+    stranger = User.objects.create(number=f"guest{node.pk}", name="Guest", password="!")
+    paper = store(upload("agenda.txt", b"Words of the agenda"), kind="attachment", by=keeper)
     template = MeetingTemplate(
         organization=node, title="Each month", kinds=["branch_committee"], recurrence="monthly_day", day=5,
         begins=time(14, 30),
@@ -396,6 +399,8 @@ def _meetings(node: Any, author: Member, contact: Member, keeper: Any) -> dict[s
         "agenda_item": row.agenda.order_by("number").first(),
         "attendance": row.attendances.get(user=author.user),
         "leave": leave,
+        "guest": meetings.invite_guest(row, stranger, words="Lecturer", by=keeper),
+        "meeting_paper": attach(paper, row),
         "meeting_template": meetings.save_template(template, by=keeper),
         "feed": meetings.make_feed(author.user, at=now)[0],
         "seat_remark": meetings.remark_seat(

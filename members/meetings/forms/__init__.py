@@ -1,6 +1,7 @@
 """Forms of meetings."""
 
 from .answering import AnswerForm, CancelForm, ConveneForm, LeaveDecisionForm
+from .circle import GuestForm, LeadersForm
 from .lists import MeetingFilterForm, NodeSearchForm
 from .planning import AgendaItemForm, MeetingForm, RemarkForm, TemplateForm
 
@@ -9,6 +10,8 @@ __all__ = [
     "AnswerForm",
     "CancelForm",
     "ConveneForm",
+    "GuestForm",
+    "LeadersForm",
     "LeaveDecisionForm",
     "MeetingFilterForm",
     "MeetingForm",

@@ -17,20 +17,20 @@ from ..models import MeetingKind, MeetingPart, MeetingTemplate, SeatRemarkKind
 from ..queries.circles import leaders_for, seated
 from ..rules.agenda_text import read_agenda
 from ..rules.circles import OF_THE_COMMITTEE, kinds_for
+from .circle import PersonChoice
 
 # Of a committee whose lectures thousands are due at, its own members are offered as chair.
 MANY_TYPES = ("university_committee", "college_committee", "general_branch")
 
 
-def _clock() -> forms.TimeInput:
+# What people type, with the sign of either keyboard.
+CLOCK_FORMATS = ["%H:%M", "%H:%M:%S", "%H：%M"]
+
+
+def clock() -> forms.TimeInput:
     return forms.TimeInput(
         attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "5", "placeholder": "14:30"}, format="%H:%M"
     )
-
-
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.number})"
 
 
 def leaders(organization: Organization, *, on: date, recording: bool = False) -> Any:
@@ -62,7 +62,7 @@ class MeetingForm(KeptFilesMixin, forms.Form):
         help_text=_("A sitting may be several kinds at once; each has minutes of its own and counts for its duty."),
     )
     day = forms.DateField(label=_("Day"), widget=DayInput)
-    begins = forms.TimeField(label=_("Begins"), widget=_clock(), input_formats=["%H:%M", "%H:%M:%S", "%H：%M"])
+    begins = forms.TimeField(label=_("Begins"), widget=clock(), input_formats=CLOCK_FORMATS)
     lasts = forms.IntegerField(label=_("Lasts (minutes)"), min_value=5, max_value=720)
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
     online_url = online_field()
@@ -160,7 +160,7 @@ class TemplateForm(forms.ModelForm):
             "title", "kinds", "recurrence", "day", "week", "weekday", "begins", "lasts_minutes", "place", "online_url",
             "chair", "recorder", "words", "agenda",
         )  # fmt: skip
-        widgets = {"begins": _clock(), "words": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"begins": clock(), "words": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "recurrence": _("One that comes again is proposed six weeks ahead; you check and convene it."),
             "day": _("31 means the last day of shorter months too."),

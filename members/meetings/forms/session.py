@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .planning import CLOCK_FORMATS, clock
+
 
 class CodeForm(forms.Form):
     """The six digits beside the picture; spaces between them are no mistake."""
@@ -25,6 +27,18 @@ class CodeForm(forms.Form):
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
             raise forms.ValidationError(_("Type the six digits that the screen shows."))
         return code
+
+
+class CloseForm(forms.Form):
+    """When a sitting was over that nobody closed in time."""
+
+    ended = forms.TimeField(
+        label=_("Ended at"),
+        required=False,
+        widget=clock(),
+        input_formats=CLOCK_FORMATS,
+        help_text=_("Hours and minutes, as on the clock in the hall. Empty: now."),
+    )
 
 
 class MakeUpForm(forms.Form):

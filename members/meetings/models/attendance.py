@@ -68,6 +68,8 @@ class Attendance(models.Model):
     standing = models.CharField(_("standing"), max_length=20, choices=Standing)
     may_vote = models.BooleanField(_("may vote"), default=False)
     exempt_words = models.CharField(_("why exempt"), max_length=200, blank=True)
+    # As what somebody from outside the circle was asked to come; such a guest stays whatever becomes of the circle.
+    guest_words = models.CharField(_("asked to come as"), max_length=100, blank=True)
     # Left out of the base of votes with the superior's agreement (domain.md 3.3).
     excluded_words = models.CharField(_("why not counted as due"), max_length=200, blank=True)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, blank=True)
@@ -100,6 +102,9 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 name="attendance_voter_is_due_full_member",
                 condition=Q(may_vote=False) | Q(capacity=Capacity.DUE, standing=Standing.FULL_MEMBER),
+            ),
+            models.CheckConstraint(
+                name="attendance_guest_listens", condition=Q(guest_words="") | Q(capacity=Capacity.OBSERVER)
             ),
             models.CheckConstraint(
                 name="attendance_answer_has_time",

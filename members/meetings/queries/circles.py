@@ -1,19 +1,20 @@
 """The circle of a meeting on its day, read from affiliations, posts, relations and remarks in a few statements."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from members.transfers.models import RelationPeriod
+from portal.access.policy import scope
 from portal.access.rights import ancestor_paths
 from portal.accounts.models import User
 from portal.organizations.duties import Post
 from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationParent, OrganizationType
 from portal.organizations.queries import COMMITTEE_POSTS, belonging
 
-from ..models import Attendance, Meeting, MeetingPart, SeatRemark, SeatRemarkKind
+from ..models import Attendance, Meeting, MeetingPart, MeetingState, SeatRemark, SeatRemarkKind
 from ..rules.circles import MEMBERS, OBSERVERS, Away, Person, Seat, may_chair, seats_of
 
 
@@ -105,6 +106,15 @@ def circle_of_part(part: MeetingPart) -> QuerySet[Attendance]:
     return rows.filter(user__in=list(seats))
 
 
+def busy_at(meeting: Meeting, user_ids: Collection[int]) -> int:
+    """Count those of ``user_ids`` whom another convened sitting calls at the same time, without leave from it."""
+    others = Attendance.objects.filter(
+        meeting__state__in=[MeetingState.CONVENED, MeetingState.IN_SESSION], capacity="due", exempt_words="",
+        meeting__planned_at__lt=meeting.planned_until, meeting__planned_until__gt=meeting.planned_at,
+    ).exclude(meeting=meeting).exclude(leave_state="approved")  # fmt: skip
+    return others.filter(user_id__among=list(user_ids)).values("user_id").distinct().count()
+
+
 def leaders_for(
     organization: Organization, kinds: Iterable[str], *, on: date, recording: bool = False
 ) -> QuerySet[User]:
@@ -121,6 +131,14 @@ def leaders_for(
     held = Appointment.objects.as_of(on).filter(organization__path__in=above, post__in=sorted(COMMITTEE_POSTS))
     allowed = Q(pk__in=own) | Q(pk__in=held.values("user_id"))
     return User.objects.filter(allowed, is_active=True).order_by("name", "pk")
+
+
+def named(words: str, *, by: User) -> list[User]:
+    """Return the people whom a number or a name means: anybody by the whole number, by name those whom ``by`` sees."""
+    active = User.objects.filter(is_active=True)
+    if found := list(active.filter(number=words)[:1]):
+        return found
+    return list(scope(by, "view", User).filter(name=words, is_active=True).order_by("number")[:6])
 
 
 def seated(organization: Organization, kinds: Iterable[str], *, on: date, without: User) -> QuerySet[User]:

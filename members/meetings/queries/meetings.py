@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from portal.access.policy import NOTHING, policy_of, scope, with_power
 from portal.access.rights import AnyUser, rights_of
-from portal.accounts.models import User
+from portal.files.models import StoredFile
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 
 from ..models import AgendaItem, Attendance, LeaveState, Meeting, MeetingPart, MeetingState
+from ..rules.day import LEAVE_DECIDED_AT_LATEST_AFTER
 
 # Those that are still to come, or go on just now.
 AHEAD = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.IN_SESSION)
@@ -107,6 +108,13 @@ def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     return list(rows.order_by("number", "pk"))
 
 
+def paper_of(meeting: Meeting, file_id: int) -> StoredFile | None:
+    """Return a paper of the meeting or of one of its matters."""
+    matters = AgendaItem.objects.filter(meeting=meeting).values("files")
+    own = Q(pk__in=meeting.files.values("pk")) | Q(pk__in=matters)
+    return StoredFile.objects.filter(own, pk=file_id).first()
+
+
 @dataclass(frozen=True, slots=True)
 class CircleCount:
     """The circle of a meeting in numbers."""
@@ -150,10 +158,15 @@ def unanswered(user: User, *, at: datetime) -> QuerySet[Attendance]:
     return rows.select_related("meeting__organization").order_by("meeting__planned_at", "pk")
 
 
-def leave_to_decide(user: AnyUser) -> QuerySet[Attendance]:
-    """Return the requests for leave that ``user`` may decide, without the own, the soonest meeting first."""
+def leave_to_decide(user: AnyUser, on: date | None = None) -> QuerySet[Attendance]:
+    """Return the requests for leave that ``user`` may decide, without the own, the soonest meeting first.
+
+    With ``on`` also those of sittings that have ended and can still be decided on that day.
+    """
     rows = scope(user, "grant_leave", Attendance).exclude(user=user.pk)
-    rows = rows.filter(
-        leave_state=LeaveState.ASKED, meeting__state__in=[MeetingState.CONVENED, MeetingState.IN_SESSION]
-    )
+    open_ = Q(meeting__state__in=[MeetingState.CONVENED, MeetingState.IN_SESSION])
+    if on is not None:
+        earliest = first_moment(on) - LEAVE_DECIDED_AT_LATEST_AFTER + timedelta(days=1)
+        open_ |= Q(meeting__state=MeetingState.ENDED, meeting__ended_at__gte=earliest)
+    rows = rows.filter(open_, leave_state=LeaveState.ASKED)
     return rows.select_related("meeting__organization", "user").order_by("meeting__planned_at", "pk")

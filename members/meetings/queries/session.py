@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
 
-from ..models import AgendaItem, Attendance, Capacity, CheckInNote, Meeting
+from ..models import AgendaItem, Attendance, Capacity, CheckInNote, LeaveState, Meeting
 from ..rules.day import votes_needed
 
 # In the room: came in, and has not left.
@@ -72,6 +72,17 @@ def roll_of(meeting: Meeting, *, words: str = "", show: str = "") -> QuerySet[At
     elif show == "here":
         rows = rows.filter(HERE)
     return rows.order_by("user__name", "user__number")
+
+
+def came_last(meeting: Meeting, count: int) -> list[str]:
+    """Return the names of those who came in last, the latest first."""
+    rows = Attendance.objects.filter(HERE, meeting=meeting).order_by("-checked_in_at", "-pk")
+    return list(rows.values_list("user__name", flat=True)[:count])
+
+
+def undecided_leave(meeting: Meeting) -> int:
+    """Count those who asked for leave, have no answer, and have not come in."""
+    return Attendance.objects.filter(meeting=meeting, leave_state=LeaveState.ASKED, checked_in_at=None).count()
 
 
 def remarks_on(meeting: Meeting) -> QuerySet[CheckInNote]:

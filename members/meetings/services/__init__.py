@@ -1,12 +1,16 @@
 """Verbs on meetings."""
 
-from .agenda import add_item, edit_item, move_item, remove_item
+from .agenda import add_item, edit_item, fingerprint_of_item, move_item, remove_item
 from .answering import answer, decide_leave
 from .checking_in import CameIn, NotInvited, check_in, come_by_code, send_later
+from .guests import invite_guest, withdraw_guest
+from .leading import change_leaders, remove_paper
+from .listing import list_workbook
 from .planning import Matter, cancel, convene, edit, fingerprint, plan
 from .reminding import run_daily
 from .roll import (
     admit_observer,
+    call_online,
     call_roll,
     confirm_later,
     look_at,
@@ -17,8 +21,8 @@ from .roll import (
 )
 from .seating import end_remark, remark_seat, reseat
 from .sitting import close_meeting, finish, open_meeting, take_up
-from .subscribing import make_feed, revoke_feed
-from .templates import propose, save_template, switch_template
+from .subscribing import make_feed, note_asked, revoke_feed
+from .templates import fingerprint_of_template, propose, save_template, switch_template
 
 __all__ = [
     "CameIn",
@@ -27,8 +31,10 @@ __all__ = [
     "add_item",
     "admit_observer",
     "answer",
+    "call_online",
     "call_roll",
     "cancel",
+    "change_leaders",
     "check_in",
     "close_meeting",
     "come_by_code",
@@ -39,11 +45,16 @@ __all__ = [
     "edit_item",
     "end_remark",
     "fingerprint",
+    "fingerprint_of_item",
+    "fingerprint_of_template",
     "finish",
+    "invite_guest",
+    "list_workbook",
     "look_at",
     "make_feed",
     "make_up",
     "move_item",
+    "note_asked",
     "note_leaving",
     "note_return",
     "open_meeting",
@@ -51,6 +62,7 @@ __all__ = [
     "propose",
     "remark_seat",
     "remove_item",
+    "remove_paper",
     "reseat",
     "revoke_feed",
     "run_daily",
@@ -59,4 +71,5 @@ __all__ = [
     "switch_template",
     "take_up",
     "undo_check_in",
+    "withdraw_guest",
 ]

@@ -1,6 +1,7 @@
 """Draft the agenda of a meeting: add, change, order and strike matters until they are dealt with."""
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import Any
 
 from django.db import transaction
@@ -64,12 +65,19 @@ def add_item(
 
 
 @transaction.atomic
-def edit_item(item: AgendaItem, *, files: Iterable[StoredFile] = (), by: User | None, **fields: Any) -> AgendaItem:
-    """Change a matter that has not been taken up; papers are added to those it has."""
+def edit_item(
+    item: AgendaItem, *, files: Iterable[StoredFile] = (), seen: str | None = None, by: User | None, **fields: Any
+) -> AgendaItem:
+    """Change a matter that has not been taken up; papers are added to those it has.
+
+    Refuses with ``seen`` (``fingerprint_of_item``) when somebody else changed it since the page was opened.
+    """
     meeting = _open_agenda(item.meeting)
     item = meeting.agenda.select_for_update(of=("self",)).get(pk=item.pk)
     if item.started_at is not None:
         raise RuleError(_("This matter has been taken up; it stands as it is."))
+    if seen is not None and seen != fingerprint_of_item(item):
+        raise RuleError(_("Somebody else has changed this matter meanwhile. Look at it again, then change it."))
     before = {name: getattr(item, name) for name in fields}
     for name, value in fields.items():
         setattr(item, name, value.strip() if isinstance(value, str) else value)
@@ -84,6 +92,12 @@ def edit_item(item: AgendaItem, *, files: Iterable[StoredFile] = (), by: User | 
     if changes or files:
         audit.record("meetings.agenda_changed", meeting, by=by, changes=changes)
     return item
+
+
+def fingerprint_of_item(item: AgendaItem) -> str:
+    """Return what an edit of a matter began from: another edit in between changes it."""
+    facts = [item.title, item.words, item.minutes, item.part_id, item.presenter_id]
+    return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 
 @transaction.atomic

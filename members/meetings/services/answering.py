@@ -4,15 +4,20 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.web.refusals import RuleError
 
+from .. import signals
 from ..models import Answer, Attendance, LeaveState, Meeting, MeetingState
+from ..rules.day import last_decision_on_leave
 from . import telling
 from .planning import held
+from .sitting import state_at_the_end
 
 WORDS_MAX = 300
 
@@ -56,25 +61,52 @@ def answer(meeting: Meeting, user: User, *, answer: str, words: str = "", at: da
 
 @transaction.atomic
 def decide_leave(attendance: Attendance, *, grants: bool, words: str = "", by: User, at: datetime) -> Attendance:
-    """Grant or refuse leave that was asked for in time; nobody decides about the own leave. A refusal says why."""
+    """Grant or refuse leave that was asked for in time; nobody decides about the own leave. A refusal says why.
+
+    What was asked for before the beginning and forgotten can be decided for some days after the end, as long as nobody
+    objects to a correction of the list (``signals.correcting``).
+    """
     meeting = held(attendance.meeting)
     row = (
         Attendance.objects.select_for_update(of=("self",)).select_related("user").get(pk=attendance.pk)
     )
     if row.user_id == by.pk:
         raise RuleError(_("Nobody decides about the own leave: ask another officer."))
-    if row.leave_state != LeaveState.ASKED:
-        raise RuleError(_("This leave has been decided already, or is not asked for any more."))
-    if meeting.state in (MeetingState.ENDED, MeetingState.CANCELLED):
+    _refuse_decided(row)
+    has_ended = meeting.state == MeetingState.ENDED
+    if meeting.state == MeetingState.CANCELLED or (has_ended and at > last_decision_on_leave(meeting.ended_at)):
         raise RuleError(_("The meeting is over; its attendance stands."))
     if not grants and not words.strip():
         raise ValidationError({"words": _("Say why.")})
+    if has_ended:
+        signals.correcting.send(Meeting, meeting=meeting)
     row.leave_state = LeaveState.APPROVED if grants else LeaveState.REFUSED
     row.leave_decided_by, row.leave_decided_at = by, at
     row.save(update_fields=["leave_state", "leave_decided_by", "leave_decided_at"])
+    if has_ended:
+        Attendance.objects.filter(pk=row.pk).update(state=state_at_the_end(meeting))
+        row.refresh_from_db(fields=["state"])
     audit.record(
         "meetings.leave_decided", meeting, by=by, about=row.user, reason=words,
         changes={"leave": [LeaveState.ASKED, row.leave_state]},
     )  # fmt: skip
     telling.leave_decided(meeting, row, words=words.strip(), by=by)
     return row
+
+
+def _refuse_decided(row: Attendance) -> None:
+    """Raise ``RuleError`` unless the leave waits for a decision; whoever comes second hears what the first decided."""
+    if row.leave_state == LeaveState.ASKED:
+        return
+    if row.leave_decided_at is None:
+        raise RuleError(_("Leave is not asked for any more."))
+    decided = timezone.localtime(row.leave_decided_at)
+    words = _("%(name)s has decided already at %(time)s: %(leave)s.")
+    raise RuleError(
+        words
+        % {
+            "name": row.leave_decided_by.name if row.leave_decided_by else "–",
+            "time": date_format(decided, "SHORT_DATETIME_FORMAT"),
+            "leave": row.get_leave_state_display(),
+        }
+    )

@@ -143,7 +143,18 @@ def _refuse(meeting: Meeting, kinds: Sequence[str], *, at: datetime) -> None:
     day = day_of(meeting)
     if not any(seat.capacity == "due" for seat in seats_on(meeting.organization, kinds, on=day).values()):
         reasons.append(_("Nobody would be due at this meeting: it has no members on that day."))
-    node = meeting.organization
+    wrong = _wrong_leaders(meeting, kinds)
+    if wrong and reasons:
+        raise RuleError([*reasons, *(words for lines in wrong.values() for words in lines)])
+    if wrong:
+        raise RuleError(wrong)
+    if reasons:
+        raise RuleError(reasons)
+
+
+def _wrong_leaders(meeting: Meeting, kinds: Sequence[str]) -> dict[str, list[str]]:
+    """Return by field why those named in ``meeting`` cannot lead it."""
+    node, day = meeting.organization, day_of(meeting)
     wrong: dict[str, list[str]] = {}
     if not leaders_for(node, kinds, on=day).filter(pk=meeting.chair_id).exists():
         wrong["chair"] = [_("%(name)s does not belong to this meeting and cannot chair it.")
@@ -151,12 +162,13 @@ def _refuse(meeting: Meeting, kinds: Sequence[str], *, at: datetime) -> None:
     if not leaders_for(node, kinds, on=day, recording=True).filter(pk=meeting.recorder_id).exists():
         wrong["recorder"] = [_("%(name)s does not belong to this meeting and cannot record it.")
                              % {"name": meeting.recorder.name}]  # fmt: skip
-    if wrong and reasons:
-        raise RuleError([*reasons, *(words for lines in wrong.values() for words in lines)])
-    if wrong:
+    return wrong
+
+
+def refuse_wrong_leaders(meeting: Meeting, kinds: Sequence[str]) -> None:
+    """Raise ``RuleError`` by field when chair or recorder of ``meeting`` may not lead such a sitting."""
+    if wrong := _wrong_leaders(meeting, kinds):
         raise RuleError(wrong)
-    if reasons:
-        raise RuleError(reasons)
 
 
 def held(meeting: Meeting) -> Meeting:
@@ -242,6 +254,8 @@ def edit(
         reseat(meeting)
         if any(name in changes for name in TOLD):
             telling.changed(meeting, fingerprint(meeting), by=by)
+        led = {before["chair_id"], before["recorder_id"]}
+        telling.leading(meeting, {meeting.chair_id, meeting.recorder_id} - led, by=by)
     return meeting
 
 
@@ -290,6 +304,7 @@ def convene(meeting: Meeting, *, by: User | None, at: datetime) -> Meeting:
     people = reseat(meeting)
     audit.record("meetings.convened", meeting, by=by, changes={"people": [0, people]})
     telling.convened(meeting, by=by)
+    telling.leading(meeting, {meeting.chair_id, meeting.recorder_id}, by=by)
     signals.convened.send(Meeting, meeting=meeting, by=by)
     return meeting
 

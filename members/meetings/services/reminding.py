@@ -1,4 +1,4 @@
-"""Remind those who have not answered, seven, three days and one day before a meeting."""
+"""Remind those who have not answered, seven, three days and one day before a meeting, and those who left one open."""
 
 from datetime import date, timedelta
 
@@ -7,11 +7,14 @@ from django.utils import timezone
 from portal.notifications.posting import Posting, post_many
 
 from .. import notices
-from ..models import Attendance, Capacity, MeetingState
+from ..models import Attendance, Capacity, Meeting, MeetingState
 from ..queries.meetings import first_moment
+from .telling import left_open
 from .templates import propose
 
 LEADS = (7, 3, 1)
+# For how long somebody is told of a sitting that was left open.
+LEFT_OPEN_DAYS = 14
 
 
 def remind(on: date) -> int:
@@ -52,7 +55,19 @@ def remind(on: date) -> int:
     return post_many(postings)
 
 
+def remind_leaders(on: date) -> int:
+    """Tell chair and recorder, once, of sittings that should have been over before ``on`` and were not closed."""
+    rows = Meeting.objects.filter(
+        state__in=[MeetingState.CONVENED, MeetingState.IN_SESSION],
+        planned_until__lt=first_moment(on),
+        planned_until__gte=first_moment(on - timedelta(days=LEFT_OPEN_DAYS)),
+    )
+    rows = rows.select_related("organization").order_by("pk")
+    return post_many([left_open(meeting) for meeting in rows.iterator(1000)])
+
+
 def run_daily(on: date) -> None:
-    """Propose what templates bring, then remind."""
+    """Propose what templates bring, remind, and tell of what was left open."""
     propose(on)
     remind(on)
+    remind_leaders(on)

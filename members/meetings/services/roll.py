@@ -19,21 +19,29 @@ from ..models import Attendance, AttendanceState, Capacity, CheckInMeans, CheckI
 from ..rules.day import window_of
 from .planning import held
 from .sitting import state_at_the_end
+from .studying import settle_hours
 
 # When the list can be changed: while people come in, and afterwards as long as nobody objects (``signals.correcting``).
 _OPEN = (MeetingState.CONVENED, MeetingState.IN_SESSION, MeetingState.ENDED)
 
 
 @transaction.atomic
-def call_roll(meeting: Meeting, chosen: Collection[int], *, by: User, at: datetime) -> int:
+def call_roll(
+    meeting: Meeting, chosen: Collection[int], *, by: User, at: datetime, means: str = CheckInMeans.LIST
+) -> int:
     """Note those of the chosen attendances as come in who are not yet; return how many they were.
 
-    After the end this says that they were there from the beginning.
+    ``means`` is the list, or the online meeting. After the end this says that they were there from the beginning.
     """
     meeting = _held(meeting, at)
     rows = _rows(meeting, chosen).filter(checked_in_at=None)
     when = at if meeting.ended_at is None else meeting.started_at
-    return _write(meeting, rows, "meetings.roll_called", by=by, checked_in_at=when, means=CheckInMeans.LIST)
+    return _write(meeting, rows, "meetings.roll_called", by=by, checked_in_at=when, means=means)
+
+
+def call_online(meeting: Meeting, chosen: Collection[int], *, by: User, at: datetime) -> int:
+    """Note the chosen as taking part in the online meeting; return how many they were."""
+    return call_roll(meeting, chosen, by=by, at=at, means=CheckInMeans.ONLINE)
 
 
 @transaction.atomic
@@ -117,6 +125,8 @@ def admit_observer(note: CheckInNote, *, by: User, at: datetime) -> Attendance:
     )
     if is_new:
         record("meetings.observer_admitted", meeting, by=by, about=note.user)
+        if meeting.state == MeetingState.ENDED:
+            settle_hours(meeting, by=by)
         signals.checked_in.send(Meeting, meeting=meeting, attendance=attendance, by=by)
     _look(note, at)
     return attendance
@@ -155,6 +165,7 @@ def _write(meeting: Meeting, rows: QuerySet[Attendance], verb: str, *, by: User,
     taken.update(**values)
     if meeting.state == MeetingState.ENDED:
         taken.update(state=state_at_the_end(meeting))
+        settle_hours(meeting, by=by)
     record_many(
         verb,
         [(Meeting, meeting.pk, str(meeting), row.user_id, {"person": ["", row.user.name]}) for row in found],

@@ -20,7 +20,7 @@ def reseat(meeting: Meeting) -> int:
     """Bring the attendances up to what is known now of the day, and return how many people the circle has.
 
     For a meeting that has not ended: standings of the day decide who may vote (domain.md 3.3). Answers and check-ins
-    stay; whoever left the circle and has not come in is taken out.
+    stay; whoever left the circle and has not come in is taken out. Guests stay until they have a seat of their own.
     """
     seats = circle_of(meeting)
     known = {row.user_id: row for row in meeting.attendances.all()}
@@ -30,14 +30,15 @@ def reseat(meeting: Meeting) -> int:
         facts = {name: getattr(seat, name) for name in _SEAT}
         if row is None:
             fresh.append(Attendance(meeting=meeting, user_id=user_id, **facts))
-        elif any(getattr(row, name) != value for name, value in facts.items()):
-            for name, value in facts.items():
+        elif row.guest_words or any(getattr(row, name) != value for name, value in facts.items()):
+            for name, value in [*facts.items(), ("guest_words", "")]:
                 setattr(row, name, value)
             changed.append(row)
     Attendance.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
     if changed:
-        Attendance.objects.bulk_update(changed, list(_SEAT), batch_size=200)
-    gone = [row.pk for user_id, row in known.items() if user_id not in seats and row.checked_in_at is None]
+        Attendance.objects.bulk_update(changed, [*_SEAT, "guest_words"], batch_size=200)
+    outside = [row for user_id, row in known.items() if user_id not in seats]
+    gone = [row.pk for row in outside if row.checked_in_at is None and not row.guest_words]
     if gone:
         meeting.attendances.filter(pk__in=gone).delete()
     return len(seats)

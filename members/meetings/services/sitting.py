@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Max, Q, Value, When
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -16,6 +18,7 @@ from ..models import AgendaItem, Attendance, AttendanceState, Capacity, LeaveSta
 from ..rules.day import late_after, window_of
 from .planning import held
 from .seating import reseat
+from .studying import settle_hours
 
 
 @transaction.atomic
@@ -68,21 +71,41 @@ def finish(item: AgendaItem, by: User, at: datetime) -> AgendaItem:
 
 
 @transaction.atomic
-def close_meeting(meeting: Meeting, by: User, at: datetime) -> Meeting:
+def close_meeting(meeting: Meeting, by: User, at: datetime, *, ended_at: datetime | None = None) -> Meeting:
     """End the sitting: the last matter is done, and everybody's attendance stands.
 
-    Who listens to ``signals.closed`` may refuse by a ``RuleError``, which undoes the whole.
+    ``ended_at`` says when it was over where nobody closed it then. Raises ``RuleError`` for an end that is still to
+    come, or before the last thing that was noted. Who listens to ``signals.closed`` may refuse by a ``RuleError``,
+    which undoes the whole.
     """
     meeting = _in_session(meeting.pk)
     assert meeting.started_at is not None
-    _end_open_matter(meeting, at)
-    meeting.state, meeting.ended_at = MeetingState.ENDED, max(at, meeting.started_at)
+    ended = max(at, meeting.started_at) if ended_at is None else ended_at
+    if ended_at is not None:
+        _refuse_end(meeting, ended_at, at)
+    _end_open_matter(meeting, ended)
+    meeting.state, meeting.ended_at = MeetingState.ENDED, ended
     meeting.save(update_fields=["state", "ended_at"])
     # The marks of devices have told what they could.
     Attendance.objects.filter(meeting=meeting).update(state=state_at_the_end(meeting), device="")
+    settle_hours(meeting, by=by)
     record("meetings.closed", meeting, by=by)
     signals.closed.send(Meeting, meeting=meeting, by=by)
     return meeting
+
+
+def _refuse_end(meeting: Meeting, ended_at: datetime, at: datetime) -> None:
+    """Raise ``RuleError`` when the sitting cannot have ended at ``ended_at``."""
+    if ended_at > at:
+        raise RuleError({"ended_at": _("This time is still to come.")})
+    noted = [meeting.started_at]
+    people, matters = Attendance.objects.filter(meeting=meeting), meeting.agenda
+    noted += people.aggregate(came=Max("checked_in_at"), left=Max("left_at")).values()
+    noted += matters.aggregate(began=Max("started_at"), done=Max("ended_at")).values()
+    last = max(moment for moment in noted if moment is not None)
+    if ended_at < last:
+        words = _("Something was noted at %(time)s: the meeting went on until then at least.")
+        raise RuleError({"ended_at": words % {"time": date_format(timezone.localtime(last), "SHORT_DATETIME_FORMAT")}})
 
 
 def state_at_the_end(meeting: Meeting) -> Case:

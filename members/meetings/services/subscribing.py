@@ -1,7 +1,7 @@
 """Calendars that a phone or a mail program subscribes to; the address is shown once and only its digest kept."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from django.db import transaction
@@ -42,6 +42,12 @@ def revoke_feed(feed: CalendarFeed, *, by: User, at: datetime) -> None:
     if not CalendarFeed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=at):
         raise RuleError(_("This calendar has been revoked already."))
     audit.record("meetings.feed_revoked", feed, by=by, about=feed.user, at=feed.organization)
+
+
+def note_asked(feed: CalendarFeed, *, on: date) -> None:
+    """Keep the day on which the calendar was last asked for, by one write a day: its owner sees whether it is used."""
+    if feed.asked_on != on:
+        CalendarFeed.objects.filter(pk=feed.pk).exclude(asked_on=on).update(asked_on=on)
 
 
 def feed_for(token: str) -> CalendarFeed | None:

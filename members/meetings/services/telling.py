@@ -1,10 +1,12 @@
 """What meetings tell people: each step of one, and who has to decide about leave."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 
 from portal.accounts.models import User
+from portal.notifications.posting import Posting
 from portal.notifications.services import post
 
 from .. import notices
@@ -35,6 +37,52 @@ def convened(meeting: Meeting, *, by: User | None) -> None:
         params=about(meeting),
         url=meeting.get_absolute_url(),
         by=by,
+    )
+
+
+def leading(meeting: Meeting, people: Iterable[int], *, by: User | None) -> None:
+    """Tell those who chair or record, without whoever settled it."""
+    for role, user_id in (("chair", meeting.chair_id), ("recorder", meeting.recorder_id)):
+        if user_id in people and (by is None or user_id != by.pk):
+            post(
+                notices.LEADING.code,
+                key=f"meeting:{meeting.pk}:{role}:{user_id}",
+                recipients=[user_id],
+                params=about(meeting) | {"role": role},
+                url=meeting.get_absolute_url(),
+                by=by,
+            )
+
+
+def guest_invited(meeting: Meeting, user: User, *, by: User) -> None:
+    post(
+        notices.CONVENED.code,
+        key=f"meeting:{meeting.pk}:convened",
+        recipients=[user.pk],
+        params=about(meeting),
+        url=meeting.get_absolute_url(),
+        by=by,
+    )
+
+
+def guest_withdrawn(meeting: Meeting, user: User, *, by: User) -> None:
+    post(
+        notices.GUEST_WITHDRAWN.code,
+        key=f"meeting:{meeting.pk}:guest-withdrawn:{user.pk}",
+        recipients=[user.pk],
+        params=about(meeting),
+        by=by,
+    )
+
+
+def left_open(meeting: Meeting) -> Posting:
+    """Return what tells chair and recorder that nobody has closed, or held, the sitting."""
+    return Posting(
+        notices.LEFT_OPEN.code,
+        key=f"meeting:{meeting.pk}:left-open",
+        recipients=frozenset({meeting.chair_id, meeting.recorder_id}),
+        params=about(meeting),
+        url=meeting.get_absolute_url(),
     )
 
 

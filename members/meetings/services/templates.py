@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,8 +29,15 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def save_template(template: MeetingTemplate, *, by: User | None) -> MeetingTemplate:
-    """Keep a template, new or changed; what it has proposed already stays as it is."""
+def save_template(template: MeetingTemplate, *, seen: str | None = None, by: User | None) -> MeetingTemplate:
+    """Keep a template, new or changed; what it has proposed already stays as it is.
+
+    Refuses with ``seen`` (``fingerprint_of_template``) when somebody else changed it since the page was opened.
+    """
+    if seen is not None and template.pk is not None:
+        stored = MeetingTemplate.objects.select_for_update(of=("self",)).get(pk=template.pk)
+        if seen != fingerprint_of_template(stored):
+            raise RuleError(_("Somebody else has changed this template meanwhile. Look at it again, then change it."))
     held = kinds_for(template.organization.org_type)
     if not template.kinds or any(kind not in held for kind in template.kinds):
         raise RuleError(_("Choose kinds of meeting that this organization holds."))
@@ -43,6 +51,13 @@ def save_template(template: MeetingTemplate, *, by: User | None) -> MeetingTempl
     template.save()
     audit.record("meetings.template_made" if is_new else "meetings.template_changed", template, by=by)
     return template
+
+
+def fingerprint_of_template(template: MeetingTemplate) -> str:
+    """Return what an edit of a template began from: another edit in between changes it."""
+    names = [field.attname for field in MeetingTemplate._meta.concrete_fields if field.name != "is_active"]
+    facts = [str(getattr(template, name)) for name in names]
+    return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from portal.access.policy import fetch
 from portal.web.views import ServiceFormMixin
 
 from .. import forms, services
-from ..models import AgendaItem, Meeting
+from ..models import AgendaItem, Meeting, MeetingState
 from ..queries.meetings import for_page
 
 
@@ -32,6 +32,8 @@ class _AgendaFormView(ServiceFormMixin, FormView):
         return super().get_context_data(**kwargs) | {"meeting": self.meeting, "item": self.item}
 
     def get_success_url(self) -> str:
+        if self.meeting.state == MeetingState.IN_SESSION:
+            return reverse("members:meetings:session", args=[self.meeting.pk])
         return reverse("members:meetings:meeting-detail", args=[self.meeting.pk]) + "#agenda"
 
 
@@ -65,9 +67,14 @@ class AgendaEditView(_AgendaFormView):
             "presenter": self.item.presenter_id, "words": self.item.words,
         }  # fmt: skip
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        assert self.item is not None
+        seen = self.request.POST.get("seen") or services.fingerprint_of_item(self.item)
+        return super().get_context_data(**kwargs) | {"seen": seen}
+
     def perform(self, **data: Any) -> AgendaItem:
         assert self.item is not None
-        return services.edit_item(self.item, by=self.request.user, **data)
+        return services.edit_item(self.item, seen=self.request.POST.get("seen") or None, by=self.request.user, **data)
 
 
 def _back(item: AgendaItem) -> HttpResponse:

@@ -89,7 +89,7 @@ def _answered(row: Attendance) -> dict[str, str]:
 @require_GET
 def leave_list(request: HttpRequest) -> HttpResponse:
     """Show the requests for leave that wait for the reader."""
-    page = numbered_page(request, leave_to_decide(request.user))
+    page = numbered_page(request, leave_to_decide(request.user, timezone.localdate()))
     return render(request, "members/meetings/leave_list.html", {"page": page, "keeps": keeps(request.user)})
 
 
@@ -100,7 +100,7 @@ class LeaveDecideView(ServiceFormMixin, FormView):
     success_message = _("Your decision is kept and the person is told.")
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int) -> HttpResponse:
-        rows = Attendance.objects.select_related("meeting__organization", "user")
+        rows = Attendance.objects.select_related("meeting__organization", "user", "leave_decided_by")
         self.row = fetch(request.user, "grant_leave", Attendance, queryset=rows, pk=pk)
         return super().dispatch(request, *args, pk=pk)
 

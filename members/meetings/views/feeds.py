@@ -78,15 +78,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         raise Http404
     today = timezone.localdate()
-    if row.organization is None:
-        rows, title = mine(row.user), _("My meetings")
-    else:
-        rows, title = scope(row.user, "view", Meeting), str(row.organization)
+    services.note_asked(row, on=today)
+    rows = mine(row.user) if row.organization is None else scope(row.user, "view", Meeting)
     rows = filtered(
         with_parts(rows), organization=row.organization, since=today - timedelta(days=BACK_DAYS),
         until=today + timedelta(days=AHEAD_DAYS),
     ).exclude(state=MeetingState.PLANNED)  # fmt: skip
     with translation.override(row.user.language or translation.get_language()):
+        title = _("My meetings") if row.organization is None else str(row.organization)
         body = calendar_of(rows.order_by("planned_at", "pk")[:MOST], title=title, at=timezone.now())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="meetings.ics"'

@@ -4,15 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
-from portal.access.policy import duty_scope, fetch, scope
+from portal.access.policy import fetch, scope
 from portal.access.rights import rights_of
 from portal.drafts.views import DraftMixin
 from portal.files.services import attach
@@ -26,15 +25,10 @@ from ..queries.meetings import for_page
 from ..rules.circles import kinds_for
 from ..rules.drafts import draft_for
 from ..services.templates import matters_of
+from .nodes import choose_node, named_node
 
-NODES_SHOWN = 60
 # Where a meeting begins when nothing says otherwise: a week from now, in the afternoon.
 USUAL_DAYS, USUAL_BEGINS = 7, "14:30"
-
-
-def planning_nodes(user: Any) -> Any:
-    """Return the open organizations for which ``user`` may convene."""
-    return duty_scope(user, Duty.HOLD_MEETINGS).filter(closed_on=None).order_by("path")
 
 
 class _MeetingFormView(DraftMixin, ServiceFormMixin, FormView):
@@ -65,35 +59,12 @@ class MeetingCreateView(_MeetingFormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not rights_of(request.user).holds(Duty.HOLD_MEETINGS):
             raise PermissionDenied
-        named = request.GET.get("organization", "")
-        nodes = planning_nodes(request.user)
-        if not named:
-            found = list(nodes[:2])
-            if len(found) != 1:
-                return self.choose(request, nodes)
-            self.organization = found[0]
-        else:
-            try:
-                found_node = nodes.filter(pk=named).first()
-            except (ValueError, OverflowError) as error:
-                raise Http404 from error
-            if found_node is None:
-                raise Http404
-            self.organization = found_node
+        node = named_node(request)
+        if node is None:
+            return choose_node(request, _("Plan a meeting"))
+        self.organization = node
         self.template = self._template(request.GET.get("template", ""))
         return super().dispatch(request, *args, **kwargs)
-
-    def choose(self, request: HttpRequest, nodes: Any) -> HttpResponse:
-        """Ask for which organization."""
-        form = forms.NodeSearchForm(request.GET)
-        if words := form.chosen.get("words"):
-            nodes = nodes.filter(name__icontains=words)
-        found = list(nodes[: NODES_SHOWN + 1])
-        context = {
-            "filter_form": form, "nodes": found[:NODES_SHOWN], "has_more": len(found) > NODES_SHOWN,
-            "filtered": bool(form.chosen), "clear_url": reverse("members:meetings:meeting-create"),
-        }  # fmt: skip
-        return render(request, "members/meetings/meeting_choose.html", context)
 
     def _template(self, named: str) -> MeetingTemplate | None:
         """Return the template that the address names; ``None`` for a starting template of a kind, or for none."""

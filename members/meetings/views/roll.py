@@ -5,16 +5,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import FormView
 
-from portal.access.policy import fetch
+from portal.access.policy import fetch, may
 from portal.web.forms import FilterForm
 from portal.web.pagination import numbered_page
 from portal.web.views import ServiceFormMixin
@@ -25,8 +26,10 @@ from ..models import Attendance, AttendanceState, CheckInNote, Meeting, MeetingS
 from ..queries.session import counts_of, remarks_on, roll_of, unseen_remarks
 
 PER_PAGE = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTIONS: dict[str, Callable[..., int]] = {
     "in": services.call_roll,
+    "online": services.call_online,
     "undo": services.undo_check_in,
     "left": services.note_leaving,
     "back": services.note_return,
@@ -69,6 +72,7 @@ def roll(request: HttpRequest, pk: int) -> HttpResponse:
         "here_url": reverse("members:meetings:roll", args=[pk]),
         "is_running": meeting.state == MeetingState.IN_SESSION,
         "has_ended": ended,
+        "may_export": may(request.user, "export", meeting),
         "can_change": meeting.state in (MeetingState.CONVENED, MeetingState.IN_SESSION, MeetingState.ENDED),
     }
     return render(request, "members/meetings/roll.html", context)
@@ -85,6 +89,18 @@ def _noted(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         messages.success(request, words % {"count": count})
     kept = request.GET.urlencode()
     return redirect(reverse("members:meetings:roll", args=[meeting.pk]) + (f"?{kept}" if kept else ""))
+
+
+@require_POST
+def roll_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the list as a workbook."""
+    rows = Meeting.objects.select_related("organization")
+    meeting = fetch(request.user, "lead", Meeting, queryset=rows, pk=pk)
+    if not may(request.user, "export", meeting):
+        raise PermissionDenied(_("You may lead this meeting, but not export lists here."))
+    taken = services.list_workbook(meeting, by=request.user)
+    day = timezone.localdate(meeting.planned_at).isoformat()
+    return FileResponse(taken, as_attachment=True, filename=f"attendance-{day}-{meeting.pk}.xlsx", content_type=XLSX)
 
 
 @require_http_methods(["GET", "POST"])

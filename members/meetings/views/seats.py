@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from portal.web.views import ServiceFormMixin
 
 from .. import forms, services
 from ..models import SeatRemark
-from .planning import planning_nodes
+from .nodes import choose_node, named_node
 
 
 @require_GET
@@ -44,15 +44,10 @@ class RemarkCreateView(ServiceFormMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not rights_of(request.user).holds(Duty.HOLD_MEETINGS):
             raise PermissionDenied
-        nodes = planning_nodes(request.user)
-        try:
-            named = request.GET.get("organization")
-            found = nodes.filter(pk=named).first() if named else nodes.first()
-        except (ValueError, OverflowError) as error:
-            raise Http404 from error
-        if found is None:
-            raise Http404
-        self.organization = found
+        node = named_node(request)
+        if node is None:
+            return choose_node(request, _("Add a remark"))
+        self.organization = node
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import segno
@@ -21,14 +22,18 @@ from portal.access.policy import fetch, with_power
 from portal.web.views import refused
 
 from .. import services
+from ..forms.session import CloseForm
 from ..models import AgendaItem, Meeting, MeetingState
-from ..queries.session import agenda_of, attendance_of, counts_of, unseen_remarks
+from ..queries.session import agenda_of, attendance_of, came_last, counts_of, undecided_leave, unseen_remarks
 from ..rules.codes import SLOT_SECONDS, begin_of, scan_code, slot_of, typed_code
-from ..rules.day import window_of
+from ..rules.day import first_at, window_of
 
 # Votes hang on meetings, not the other way round: their part of the page is drawn where their room is installed.
 _VOTES = "members/votes/_votes.html"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+# Longer after the planned end, somebody forgot to close and the page offers that end.
+LONG_AFTER = timedelta(hours=1)
+NAMES_SHOWN = 12
 VERBS = {"take-up": services.take_up, "finish": services.finish}
 
 
@@ -37,7 +42,14 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the sitting on the big screen; whoever leads it opens, goes on and closes from here."""
     meeting = fetch(request.user, "lead", Meeting, queryset=_meetings(request), pk=pk)
     now = timezone.now()
+    with_names = request.GET.get("names") == "1"
+    address = reverse("members:meetings:session", args=[pk])
+    live = reverse("members:meetings:session-live", args=[pk])
     context = _live(request, meeting) | {
+        "with_names": with_names,
+        "names_url": address if with_names else f"{address}?names=1",
+        "live_url": f"{live}?names=1" if with_names else live,
+        "may_draft": meeting.state in (MeetingState.CONVENED, MeetingState.IN_SESSION),
         "code": _code(request, meeting),
         "can_open": meeting.state == MeetingState.CONVENED
         and now in window_of(meeting.planned_at, meeting.planned_until),
@@ -81,13 +93,41 @@ def session_open(request: HttpRequest, pk: int) -> HttpResponse:
 def session_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether the sitting shall end, and end it."""
     meeting = fetch(request.user, "lead", Meeting, queryset=_meetings(request), pk=pk)
-    if request.method == "POST":
+    now = timezone.now()
+    form = CloseForm(request.POST if request.method == "POST" else None, initial=_ended(meeting, now))
+    if request.method == "POST" and form.is_valid():
         try:
-            services.close_meeting(meeting, by=request.user, at=timezone.now())
+            ended = _end_of(meeting, form.cleaned_data["ended"])
+            services.close_meeting(meeting, by=request.user, at=now, ended_at=ended)
         except ValidationError as refusal:
-            return refused(request, refusal.messages)
-        messages.success(request, _("The meeting has ended; everybody's attendance is noted."))
-        return redirect(meeting)
+            if "ended_at" not in getattr(refusal, "error_dict", {}):
+                return refused(request, refusal.messages)
+            form.add_error("ended", refusal.messages)
+        else:
+            messages.success(request, _("The meeting has ended; everybody's attendance is noted."))
+            return redirect(meeting)
+    context = {
+        "meeting": meeting, "form": form, "effects": _effects(meeting),
+        "back": reverse("members:meetings:session", args=[pk]),
+    }  # fmt: skip
+    return render(request, "members/meetings/session_close.html", context)
+
+
+def _ended(meeting: Meeting, now: datetime) -> dict[str, Any]:
+    """Offer the planned end to whoever closes a sitting long after it."""
+    is_late = meeting.started_at is not None and now > meeting.planned_until + LONG_AFTER
+    is_likely = is_late and meeting.planned_until > meeting.started_at
+    return {"ended": f"{timezone.localtime(meeting.planned_until):%H:%M}"} if is_likely else {}
+
+
+def _end_of(meeting: Meeting, clock: time | None) -> datetime | None:
+    if clock is None or meeting.started_at is None:
+        return None
+    return first_at(clock, timezone.localtime(meeting.started_at))
+
+
+def _effects(meeting: Meeting) -> list[str]:
+    """Return what closing brings about, and what is still open before it."""
     counts = counts_of(meeting)
     effects = [
         _("%(count)d of %(due)d people due have come in; the others are noted as on leave, exempt or absent.")
@@ -96,8 +136,10 @@ def session_close(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     if waiting := unseen_remarks(meeting):
         effects.append(_("Remarks on check-ins that nobody has looked at yet: %(count)d") % {"count": waiting})
-    context = {"meeting": meeting, "effects": effects, "back": reverse("members:meetings:session", args=[pk])}
-    return render(request, "members/meetings/session_close.html", context)
+    if asked := undecided_leave(meeting):
+        words = _("Requests for leave that nobody has decided: %(count)d. They count as absent until they are granted.")
+        effects.append(words % {"count": asked})
+    return effects
 
 
 @require_POST
@@ -124,6 +166,8 @@ def _live(request: HttpRequest, meeting: Any) -> dict[str, Any]:
         "is_running": meeting.state == MeetingState.IN_SESSION,
         "waiting": unseen_remarks(meeting) if meeting.may_lead else 0,
         "votes_template": votes_template(),
+        # Names hang on the wall only where whoever leads the meeting has asked for them.
+        "came": came_last(meeting, NAMES_SHOWN) if meeting.may_lead and request.GET.get("names") == "1" else [],
     }
 
 

@@ -1,5 +1,6 @@
 """One meeting: its page, and the steps of whoever holds it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,9 @@ from portal.web.views import ServiceFormMixin
 
 from .. import forms, services
 from ..models import Meeting, MeetingState
+from ..queries.circles import busy_at, circle_of
 from ..queries.meetings import agenda_of, circle_count, circle_rows, for_page
+from ..rules.day import last_decision_on_leave
 from ..words import agenda_with_times, tone_of
 
 # What other parts of organizational life draw on the page of a meeting, from the meeting itself.
@@ -49,6 +52,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         own = circle.filter(user=request.user.pk).first()
     sees_circle = page.paginator.count > (1 if own else 0)
     is_ahead = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
+    is_running = meeting.state == MeetingState.IN_SESSION
     can_answer = own is not None and meeting.state == MeetingState.CONVENED and now < meeting.planned_at
     context = {
         "meeting": meeting,
@@ -60,13 +64,22 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "answer_form": forms.AnswerForm(initial=_answered(own)) if can_answer else None,
         "circle": page if sees_circle else None,
         "counts": circle_count(circle.order_by()) if sees_circle else None,
-        "decides": meeting.may_grant_leave and meeting.state in (MeetingState.CONVENED, MeetingState.IN_SESSION),  # type: ignore[attr-defined]
+        "decides": meeting.may_grant_leave and _takes_decisions(meeting, now),  # type: ignore[attr-defined]
         "may_edit": meeting.may_hold and is_ahead,  # type: ignore[attr-defined]
         "may_convene": meeting.may_hold and meeting.state == MeetingState.PLANNED and now < meeting.planned_at,  # type: ignore[attr-defined]
-        "may_draft": meeting.may_lead and is_ahead,  # type: ignore[attr-defined]
+        "may_draft": meeting.may_lead and (is_ahead or is_running),  # type: ignore[attr-defined]
+        "may_change_leaders": meeting.may_hold and (is_ahead or is_running),  # type: ignore[attr-defined]
+        "is_running": is_running,
         "partials": _drawn(),
     }
     return render(request, "members/meetings/meeting_detail.html", context)
+
+
+def _takes_decisions(meeting: Meeting, now: datetime) -> bool:
+    """Say whether leave from the meeting can be decided: also when it was forgotten until after the end."""
+    if meeting.state == MeetingState.ENDED and meeting.ended_at is not None:
+        return now <= last_decision_on_leave(meeting.ended_at)
+    return meeting.state in (MeetingState.CONVENED, MeetingState.IN_SESSION)
 
 
 def _answered(own: Any) -> dict[str, str]:
@@ -94,15 +107,16 @@ class MeetingConveneView(_MeetingStep):
     success_message = _("The meeting is convened and everybody in its circle is told.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        from ..queries.circles import circle_of
-
-        seats = list(circle_of(self.meeting).values())
+        circle = circle_of(self.meeting)
+        seats = list(circle.values())
         due = [seat for seat in seats if seat.capacity == "due"]
         return super().get_context_data(**kwargs) | {
             "due": len(due),
             "voting": sum(seat.may_vote and not seat.excluded_words for seat in due),
             "exempt": sum(bool(seat.exempt_words) for seat in due),
             "observers": len(seats) - len(due),
+            "guests": self.meeting.attendances.exclude(guest_words="").count(),
+            "busy": busy_at(self.meeting, [seat.user_id for seat in due]),
             "agenda": agenda_with_times(self.meeting, agenda_of(self.meeting)),
         }
 

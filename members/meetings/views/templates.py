@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ from ..models import MeetingKind, MeetingTemplate
 from ..rules.agenda_text import write_agenda
 from ..rules.circles import kinds_for
 from ..rules.drafts import draft_for
-from .planning import planning_nodes
+from .nodes import choose_node, named_node
 
 
 @require_GET
@@ -38,7 +38,6 @@ def template_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [{"template": row, "kinds": ", ".join(str(labels.get(kind, kind)) for kind in row.kinds)}
                  for row in page],  # fmt: skip
-        "nodes": list(planning_nodes(request.user)[:2]),
     }
     return render(request, "members/meetings/template_list.html", context)
 
@@ -49,6 +48,8 @@ class _TemplateFormView(ServiceFormMixin, FormView):
     success_message = _("The template is kept.")
     organization: Organization
     template: MeetingTemplate
+    # What an edit began from.
+    seen = ""
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"organization": self.organization, "instance": self.template}
@@ -56,11 +57,13 @@ class _TemplateFormView(ServiceFormMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "organization": self.organization, "template": self.template if self.template.pk else None,
+            "seen": self.request.POST.get("seen") or self.seen,
         }  # fmt: skip
 
     def perform(self, **data: Any) -> MeetingTemplate:
         # The form has filled its instance already.
-        return services.save_template(self.template, by=self.request.user)
+        seen = self.request.POST.get("seen") or None
+        return services.save_template(self.template, seen=seen, by=self.request.user)
 
     def get_success_url(self) -> str:
         return reverse("members:meetings:template-list")
@@ -72,15 +75,10 @@ class TemplateCreateView(_TemplateFormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not rights_of(request.user).holds(Duty.HOLD_MEETINGS):
             raise PermissionDenied
-        nodes = planning_nodes(request.user)
-        try:
-            named = request.GET.get("organization")
-            found = nodes.filter(pk=named).first() if named else nodes.first()
-        except (ValueError, OverflowError) as error:
-            raise Http404 from error
-        if found is None:
-            raise Http404
-        self.organization, self.template = found, MeetingTemplate(organization=found)
+        node = named_node(request)
+        if node is None:
+            return choose_node(request, _("Make a template"))
+        self.organization, self.template = node, MeetingTemplate(organization=node)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
@@ -103,6 +101,7 @@ class TemplateEditView(_TemplateFormView):
         rows = MeetingTemplate.objects.select_related("organization")
         self.template = fetch(request.user, "hold", MeetingTemplate, queryset=rows, pk=pk)
         self.organization = self.template.organization
+        self.seen = services.fingerprint_of_template(self.template)
         return super().dispatch(request, *args, pk=pk)
 
     def get_initial(self) -> dict[str, Any]:
