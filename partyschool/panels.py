@@ -71,7 +71,12 @@ def _to_learn(user: Any, today: date) -> WorkGroup:
     return WorkGroup(items=items, count=len(courses), more_url=f"{reverse('partyschool:course-list')}?only=open")
 
 
-work_sources.register(WorkSource(code="courses", label=_("To learn"), find=_to_learn, order=500))
+work_sources.register(
+    WorkSource(
+        code="courses", label=_("To learn"), find=_to_learn, order=500,
+        waits=lambda user, today, now: queries.to_learn(user),
+    )
+)  # fmt: skip
 
 
 def _completed(person: Any, reader: Any, limit: int) -> Iterable[TimelineEntry]:

@@ -59,6 +59,11 @@ def unfinished(user: AnyUser, limit: int) -> list[Course]:
 
 
 def _unfinished(user: AnyUser, limit: int) -> QuerySet[Course]:
+    return to_learn(user).order_by(F("due_on").asc(nulls_last=True), "-published_at")[:limit]
+
+
+def to_learn(user: AnyUser) -> QuerySet[Course]:
+    """Return the required courses ``user`` has not finished, and the others begun."""
     finished = Enrolment.objects.filter(user_id=user.pk).exclude(completed_at=None).values("course_id")
     begun = Enrolment.objects.filter(user_id=user.pk, completed_at=None).values("course_id")
     return (
@@ -66,7 +71,6 @@ def _unfinished(user: AnyUser, limit: int) -> QuerySet[Course]:
         .filter(state=CourseState.PUBLISHED)
         .filter(Q(is_required=True) | Q(pk__in=begun))
         .exclude(pk__in=finished)
-        .order_by(F("due_on").asc(nulls_last=True), "-published_at")[:limit]
     )
 
 

@@ -79,8 +79,11 @@ def _running(user: AnyUser, limit: int) -> QuerySet[Appraisal]:
 
 def register() -> None:
     for source in (
-        WorkSource("appraisal-self", gettext_lazy("My self-appraisal"), self_to_write, 25, takes_part),
-        WorkSource("appraisal-confirm", gettext_lazy("Appraisals to confirm"), to_confirm, 33, holds),
-        WorkSource("appraisal-running", gettext_lazy("Appraisal of my branch"), to_go_on, 34, holds),
-    ):
+        WorkSource("appraisal-self", gettext_lazy("My self-appraisal"), self_to_write, 25, takes_part,
+                   waits=lambda user, on, now: _unwritten(user, 1)),
+        WorkSource("appraisal-confirm", gettext_lazy("Appraisals to confirm"), to_confirm, 33, holds,
+                   waits=lambda user, on, now: _reported(user, 1)),
+        WorkSource("appraisal-running", gettext_lazy("Appraisal of my branch"), to_go_on, 34, holds,
+                   waits=lambda user, on, now: _running(user, 1)),
+    ):  # fmt: skip
         work_sources.register(source)

@@ -95,8 +95,12 @@ def register() -> None:
     for source in (
         WorkSource("thought-reports-to-write", gettext_lazy("Thought reports to write"), reports_to_write, 10, _writes),
         WorkSource(
-            "thought-reports-to-answer", gettext_lazy("Thought reports to answer"), reports_to_answer, 20, _may_read
+            "thought-reports-to-answer", gettext_lazy("Thought reports to answer"), reports_to_answer, 20, _may_read,
+            waits=lambda user, on, now: most_urgent(user, on, 1),
         ),
-        WorkSource("showcase-consents", gettext_lazy("Consent asked of you"), consents, 30, _has_record),
-    ):
+        WorkSource(
+            "showcase-consents", gettext_lazy("Consent asked of you"), consents, 30, _has_record,
+            waits=lambda user, on, now: _proposed(user, 1),
+        ),
+    ):  # fmt: skip
         work_sources.register(source)

@@ -34,15 +34,18 @@ def months_to_collect(user: User, on: date) -> WorkGroup:
 
     Counted are the branches in which the person holds the post itself, not all below.
     """
-    rights = rights_of(user)
-    paths = tuple(sorted({path for post in CLERKS for path in rights.posts.get(post, ())}))
     items = []
-    counts = Counter(row["open_month"] for row in ask_as(user, _open_here, on, paths))
+    counts = Counter(row["open_month"] for row in ask_as(user, _open_here, on, _collected_by(user)))
     for month, count in sorted(counts.items()):
         title = _("Dues for %(month)s: %(count)d have not paid") % {"month": in_words(month), "count": count}
         query = urlencode({"month": as_text(month), "show": "unpaid"})
         items.append(WorkItem(title=title, url=f"{reverse('members:dues:month')}?{query}", due_on=last_day(month)))
     return WorkGroup(items, len(items), reverse("members:dues:month"))
+
+
+def _collected_by(user: AnyUser) -> tuple[str, ...]:
+    rights = rights_of(user)
+    return tuple(sorted({path for post in CLERKS for path in rights.posts.get(post, ())}))
 
 
 def _open_here(user: AnyUser, on: date, paths: tuple[str, ...]) -> QuerySet[Affiliation]:
@@ -104,11 +107,13 @@ def _keeps(rights: Rights) -> bool:
 
 def register() -> None:
     for source in (
-        WorkSource("dues-to-collect", gettext_lazy("Dues to collect"), months_to_collect, 40, _keeps),
+        WorkSource("dues-to-collect", gettext_lazy("Dues to collect"), months_to_collect, 40, _keeps,
+                   waits=lambda user, on, now: _open_here(user, on, _collected_by(user))),
         WorkSource(
             "dues-reductions", gettext_lazy("Reductions of dues"), reductions, 41,
-            lambda rights: rights.holds(Duty.APPROVE_REDUCTIONS),
+            lambda rights: rights.holds(Duty.APPROVE_REDUCTIONS), waits=lambda user, on, now: _asked(user, 1),
         ),
-        WorkSource("my-dues", gettext_lazy("My dues"), own_months, 12, lambda rights: rights.standing in MEMBERS),
+        WorkSource("my-dues", gettext_lazy("My dues"), own_months, 12, lambda rights: rights.standing in MEMBERS,
+                   waits=lambda user, on, now: _open_for_me(user, on)),
     ):  # fmt: skip
         work_sources.register(source)

@@ -100,8 +100,11 @@ def _is_member(rights: Rights) -> bool:
 
 def register() -> None:
     for source in (
-        WorkSource("help-to-answer", gettext_lazy("Requests for help"), requests_to_answer, 30, _may_answer),
-        WorkSource("my-help-answers", gettext_lazy("Answers to my requests"), my_answers, 60, _belongs),
-        WorkSource("my-heart-talks", gettext_lazy("Heart-to-heart talks"), my_talks, 61, _is_member),
-    ):
+        WorkSource("help-to-answer", gettext_lazy("Requests for help"), requests_to_answer, 30, _may_answer,
+                   waits=lambda user, on, now: _waiting(user, 1)),
+        WorkSource("my-help-answers", gettext_lazy("Answers to my requests"), my_answers, 60, _belongs,
+                   waits=lambda user, on, now: _answered(user, 1)),
+        WorkSource("my-heart-talks", gettext_lazy("Heart-to-heart talks"), my_talks, 61, _is_member,
+                   waits=lambda user, on, now: _talks(user, 1)),
+    ):  # fmt: skip
         work_sources.register(source)

@@ -1,6 +1,6 @@
 """What meetings put on a person's workbench: invitations without an answer, leave to decide, meetings to convene."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.access.policy import scope
+from portal.access.prepared import ask_as, count_as
 from portal.access.rights import AnyUser, Rights
 from portal.accounts.models import User
 from portal.extensions.registry import WorkGroup, WorkItem, WorkSource, work_sources
 from portal.organizations.duties import Duty
+from portal.web.prepared import Instant, this_second
 
-from .models import Meeting, MeetingState
+from .models import Attendance, Meeting, MeetingState
 from .queries.meetings import leave_to_decide, unanswered
 
 SHOWN = 5
@@ -24,7 +26,8 @@ CONVENE_DAYS = 10
 
 
 def to_answer(user: User, on: date) -> WorkGroup:
-    rows = list(unanswered(user, at=timezone.now())[:SHOWN + 1])
+    now = this_second()
+    rows = ask_as(user, _to_answer, SHOWN + 1, at=now)
     items = [
         WorkItem(
             title=_("Answer: %(title)s") % {"title": row.meeting.title},
@@ -34,12 +37,16 @@ def to_answer(user: User, on: date) -> WorkGroup:
         )
         for row in rows[:SHOWN]
     ]
-    count = len(rows) if len(rows) <= SHOWN else unanswered(user, at=timezone.now())[:COUNTED].count()
+    count = len(rows) if len(rows) <= SHOWN else count_as(user, _to_answer, COUNTED, at=now)
     return WorkGroup(items, count, reverse("members:meetings:meeting-list") + "?whose=mine")
 
 
+def _to_answer(user: AnyUser, limit: int, *, at: int) -> QuerySet[Attendance]:
+    return unanswered(user, at=Instant(at))[:limit]
+
+
 def to_decide(user: User, on: date) -> WorkGroup:
-    rows = list(leave_to_decide(user)[:SHOWN + 1])
+    rows = ask_as(user, _to_decide, SHOWN + 1)
     items = [
         WorkItem(
             title=_("Leave of %(name)s: %(title)s") % {"name": row.user.name, "title": row.meeting.title},
@@ -49,20 +56,29 @@ def to_decide(user: User, on: date) -> WorkGroup:
         )
         for row in rows[:SHOWN]
     ]
-    count = len(rows) if len(rows) <= SHOWN else leave_to_decide(user)[:COUNTED].count()
+    count = len(rows) if len(rows) <= SHOWN else count_as(user, _to_decide, COUNTED)
     return WorkGroup(items, count, reverse("members:meetings:leave-list"))
 
 
-def _to_convene(user: AnyUser, on: date) -> QuerySet[Meeting]:
-    now = timezone.now()
+def _to_decide(user: AnyUser, limit: int) -> QuerySet[Attendance]:
+    return leave_to_decide(user)[:limit]
+
+
+def _planned(user: AnyUser, on: date, now: Instant) -> QuerySet[Meeting]:
+    until = timezone.make_aware(datetime.combine(on + timedelta(days=CONVENE_DAYS + 1), time.min))
     rows = scope(user, "hold", Meeting).filter(
-        state=MeetingState.PLANNED, planned_at__gt=now, planned_at__lt=now + timedelta(days=CONVENE_DAYS)
+        state=MeetingState.PLANNED, planned_at__gt=now, planned_at__lt=until
     )
     return rows.select_related("organization").order_by("planned_at", "pk")
 
 
+def _to_convene(user: AnyUser, on: date, limit: int, *, at: int) -> QuerySet[Meeting]:
+    return _planned(user, on, Instant(at))[:limit]
+
+
 def to_convene(user: User, on: date) -> WorkGroup:
-    rows = list(_to_convene(user, on)[:SHOWN + 1])
+    now = this_second()
+    rows = ask_as(user, _to_convene, on, SHOWN + 1, at=now)
     items = [
         WorkItem(
             title=_("Convene: %(title)s") % {"title": row.title},
@@ -72,7 +88,7 @@ def to_convene(user: User, on: date) -> WorkGroup:
         )
         for row in rows[:SHOWN]
     ]
-    count = len(rows) if len(rows) <= SHOWN else _to_convene(user, on)[:COUNTED].count()
+    count = len(rows) if len(rows) <= SHOWN else count_as(user, _to_convene, on, COUNTED, at=now)
     return WorkGroup(items, count, reverse("members:meetings:meeting-list") + "?state=planned")
 
 
@@ -86,8 +102,10 @@ def _holds(rights: Rights) -> bool:
 
 def register() -> None:
     for source in (
-        WorkSource("meetings-to-answer", gettext_lazy("Meetings to answer"), to_answer, 25, _belongs),
-        WorkSource("leave-to-decide", gettext_lazy("Leave to decide"), to_decide, 26, _holds),
-        WorkSource("meetings-to-convene", gettext_lazy("Meetings to convene"), to_convene, 27, _holds),
-    ):
+        WorkSource("meetings-to-answer", gettext_lazy("Meetings to answer"), to_answer, 25, _belongs,
+                   waits=lambda user, on, now: unanswered(user, at=now)),
+        WorkSource("leave-to-decide", gettext_lazy("Leave to decide"), to_decide, 26, _holds,
+                   waits=lambda user, on, now: leave_to_decide(user)),
+        WorkSource("meetings-to-convene", gettext_lazy("Meetings to convene"), to_convene, 27, _holds, waits=_planned),
+    ):  # fmt: skip
         work_sources.register(source)

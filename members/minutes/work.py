@@ -69,7 +69,9 @@ def _belongs(rights: Rights) -> bool:
 
 def register() -> None:
     for source in (
-        WorkSource("minutes-to-finish", gettext_lazy("Minutes"), minutes_to_finish, 25, _is_member),
-        WorkSource("my-resolutions", gettext_lazy("Resolutions I see to"), my_resolutions, 15, _belongs),
-    ):
+        WorkSource("minutes-to-finish", gettext_lazy("Minutes"), minutes_to_finish, 25, _is_member,
+                   waits=lambda user, on, now: _waiting(user, 1)),
+        WorkSource("my-resolutions", gettext_lazy("Resolutions I see to"), my_resolutions, 15, _belongs,
+                   waits=lambda user, on, now: _mine(user, 1)),
+    ):  # fmt: skip
         work_sources.register(source)

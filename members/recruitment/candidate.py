@@ -69,6 +69,7 @@ ITEMS = (
         label=gettext_lazy("My way into the party"),
         url_name="members:recruitment:my-way",
         section="me",
+        group="own",
         order=15,
         icon="signpost-split",
         visible=lambda rights: rights.user_id is not None and rights.standing != Standing.FULL_MEMBER,
@@ -79,6 +80,7 @@ ITEMS = (
         label=gettext_lazy("Letters of candidates"),
         url_name="members:recruitment:letter-list",
         section="work",
+        group="recruitment",
         order=36,
         icon="envelope",
         visible=_receives,
@@ -86,10 +88,11 @@ ITEMS = (
     ),
 )
 SOURCES = (
-    WorkSource("candidates-letters", gettext_lazy("Letters of candidates"), letters_to_answer, 19, _receives),
+    WorkSource("candidates-letters", gettext_lazy("Letters of candidates"), letters_to_answer, 19, _receives,
+               waits=lambda user, on, now: letters_that_wait(user, on, 1)),
     WorkSource(
         "my-letters-returned", gettext_lazy("My letters"), letters_returned, 11,
-        lambda rights: rights.standing in WRITERS,
+        lambda rights: rights.standing in WRITERS, waits=lambda user, on, now: _returned(user, 1),
     ),
 )  # fmt: skip
 VERBS = {

@@ -81,11 +81,11 @@ def register() -> None:
     for source in (
         WorkSource(
             "recruitment-to-decide", gettext_lazy("Recruitment that waits for the committee"), cases_to_decide, 20,
-            lambda rights: rights.holds(Duty.APPROVE_MEMBERS),
+            lambda rights: rights.holds(Duty.APPROVE_MEMBERS), waits=lambda user, on, now: _deciding(user, 1),
         ),
         WorkSource(
             "recruitment-overdue", gettext_lazy("Recruitment that is overdue"), overdue_cases, 21,
-            lambda rights: rights.holds(Duty.RECRUIT),
+            lambda rights: rights.holds(Duty.RECRUIT), waits=lambda user, on, now: _overdue(user, 1),
         ),
     ):  # fmt: skip
         work_sources.register(source)

@@ -69,9 +69,8 @@ def _mine(user: AnyUser, limit: int) -> QuerySet[Transfer]:
 
 def people_to_contact(user: User, on: date) -> WorkGroup:
     """Return the people away whom someone must ask after within the month."""
-    by = on + timedelta(days=max(ABROAD_CONTACT_LEADS))
     limits = limits_on(on)
-    rows = ask_as(user, _silent, add_months(by, -limits.abroad_contact_months), SHOWN)
+    rows = ask_as(user, _silent, add_months(_contact_until(on), -limits.abroad_contact_months), SHOWN)
     for row in rows:
         row.limits = limits
     items = [
@@ -86,6 +85,10 @@ def people_to_contact(user: User, on: date) -> WorkGroup:
     # Whoever only keeps in touch with somebody has no list of the people away.
     is_keeper = rights_of(user).holds(Duty.TRANSFER)
     return WorkGroup(items, len(items), reverse("members:transfers:relation-list") if is_keeper else "")
+
+
+def _contact_until(on: date) -> date:
+    return on + timedelta(days=max(ABROAD_CONTACT_LEADS))
 
 
 def _silent(user: AnyUser, before: date, limit: int) -> QuerySet[RelationPeriod]:
@@ -104,8 +107,11 @@ def _is_member(rights: Rights) -> bool:
 
 def register() -> None:
     for source in (
-        WorkSource("transfers-to-handle", gettext_lazy("Transfers to handle"), transfers_to_handle, 40, _handles),
-        WorkSource("my-transfer-letter", gettext_lazy("My transfer letter"), my_letter, 41, _is_member),
-        WorkSource("people-to-contact", gettext_lazy("People away"), people_to_contact, 42, _is_member),
-    ):
+        WorkSource("transfers-to-handle", gettext_lazy("Transfers to handle"), transfers_to_handle, 40, _handles,
+                   waits=lambda user, on, now: _waiting(user, 1)),
+        WorkSource("my-transfer-letter", gettext_lazy("My transfer letter"), my_letter, 41, _is_member,
+                   waits=lambda user, on, now: _mine(user, 1)),
+        WorkSource("people-to-contact", gettext_lazy("People away"), people_to_contact, 42, _is_member,
+                   waits=lambda user, on, now: _silent(user, add_months(_contact_until(on), -1), 1)),
+    ):  # fmt: skip
         work_sources.register(source)

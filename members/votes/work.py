@@ -57,7 +57,9 @@ def _supervises(rights: Rights) -> bool:
 
 def register() -> None:
     for source in (
-        WorkSource("votes-to-record", gettext_lazy("Results of votes"), results_to_record, 31, _holds),
-        WorkSource("elections-to-approve", gettext_lazy("Elections"), elections_to_approve, 32, _supervises),
-    ):
+        WorkSource("votes-to-record", gettext_lazy("Results of votes"), results_to_record, 31, _holds,
+                   waits=lambda user, on, now: _unrecorded(user, 1)),
+        WorkSource("elections-to-approve", gettext_lazy("Elections"), elections_to_approve, 32, _supervises,
+                   waits=lambda user, on, now: _unapproved(user, 1)),
+    ):  # fmt: skip
         work_sources.register(source)

@@ -28,4 +28,8 @@ def _open(user: AnyUser, limit: int) -> QuerySet[Ballot]:
 
 
 def register() -> None:
-    work_sources.register(WorkSource("ballots-open", _("Votes under way"), ballots_to_vote_in, 5))
+    work_sources.register(
+        WorkSource(
+            "ballots-open", _("Votes under way"), ballots_to_vote_in, 5, waits=lambda user, on, now: _open(user, 1)
+        )
+    )

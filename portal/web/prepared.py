@@ -15,7 +15,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Func, QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
@@ -26,6 +26,24 @@ Build = Callable[..., QuerySet[Any]]
 _REMEMBERED = 4096
 # Two sets of stand-ins: what differs between two builds is a slot, or depends on something that no key names.
 _FIRST, _SECOND = 1_914_270_001, 1_827_360_001
+
+
+class Instant(Func):
+    """A moment given as whole seconds since 1970, which as a named value lets a prepared query ask of any moment."""
+
+    function = "to_timestamp"
+    output_field = DateTimeField()
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(Value(seconds))
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="datetime(%(expressions)s, 'unixepoch')", **context)
+
+
+def this_second() -> int:
+    """Return the moment for an ``Instant``."""
+    return int(timezone.now().timestamp())
 
 
 class NotPreparable(Exception):

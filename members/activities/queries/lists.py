@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.access.policy import scope
 from portal.access.rights import AnyUser, under
 from portal.organizations.models import Organization
+from portal.web.prepared import Instant
 
 from ..models import SHOWN, Activity, Enrolment, EnrolmentState, Juror, State
 
@@ -73,25 +74,37 @@ def to_approve(user: AnyUser) -> QuerySet[Activity]:
     return rows.with_people().order_by("begins_at", "pk")
 
 
-def my_coming(user: AnyUser, now: datetime) -> QuerySet[Activity]:
+def my_coming(user: AnyUser, now: datetime | Instant) -> QuerySet[Activity]:
     """Return what ``user`` is enrolled in and has not ended."""
     mine = Enrolment.objects.filter(user=user.pk, state__in=LIVING, activity__state=State.APPROVED)
     rows = Activity.objects.filter(pk__in=mine.values("activity"), ends_at__gt=now)
     return rows.select_related("organization").order_by("begins_at", "pk")
 
 
-def to_lead(user: AnyUser, now: datetime) -> QuerySet[Activity]:
+def to_lead(user: AnyUser, now: datetime | Instant) -> QuerySet[Activity]:
     """Return what ``user`` started and has to go on with: what came back, and what has ended without being finished."""
+    return Activity.objects.filter(_leads(user, now)).order_by("begins_at", "pk")
+
+
+def to_score(user: AnyUser, now: datetime | Instant) -> QuerySet[Activity]:
+    """Return the contests that have begun and whose scores are open, in which ``user`` judges."""
+    return Activity.objects.filter(_judges(user, now)).order_by("begins_at", "pk")
+
+
+def to_go_on(user: AnyUser, now: datetime | Instant) -> QuerySet[Activity]:
+    """Return what ``user`` has to lead or to score."""
+    return Activity.objects.filter(_leads(user, now) | _judges(user, now))
+
+
+def _leads(user: AnyUser, now: datetime | Instant) -> Q:
     back = Q(state=State.RETURNED)
     ended = Q(state__in=(State.APPROVED, State.HELD), ends_at__lte=now)
-    return Activity.objects.filter(back | ended, author=user.pk).order_by("begins_at", "pk")
+    return (back | ended) & Q(author=user.pk)
 
 
-def to_score(user: AnyUser, now: datetime) -> QuerySet[Activity]:
-    """Return the contests that have begun and whose scores are open, in which ``user`` judges."""
+def _judges(user: AnyUser, now: datetime | Instant) -> Q:
     judged = Exists(Juror.objects.filter(activity=OuterRef("pk"), user=user.pk))
-    live = Activity.objects.filter(judged, state__in=(State.APPROVED, State.HELD), scored_at=None, begins_at__lte=now)
-    return live.order_by("begins_at", "pk")
+    return Q(judged, state__in=(State.APPROVED, State.HELD), scored_at=None, begins_at__lte=now)
 
 
 def on_days(user: AnyUser, node: Organization, first: datetime, last: datetime) -> QuerySet[Activity]:

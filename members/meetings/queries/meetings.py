@@ -13,6 +13,7 @@ from portal.access.rights import AnyUser, rights_of
 from portal.files.models import StoredFile
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
+from portal.web.prepared import Instant
 
 from ..models import AgendaItem, Attendance, LeaveState, Meeting, MeetingPart, MeetingState
 from ..rules.day import LEAVE_DECIDED_AT_LATEST_AFTER
@@ -149,7 +150,7 @@ def circle_rows(user: AnyUser, meeting: Meeting) -> QuerySet[Attendance]:
     return rows.order_by("capacity", "user__name", "user_id")
 
 
-def unanswered(user: User, *, at: datetime) -> QuerySet[Attendance]:
+def unanswered(user: AnyUser, *, at: datetime | Instant) -> QuerySet[Attendance]:
     """Return the invitations that ``user`` has not answered and still can, the soonest first."""
     rows = Attendance.objects.filter(
         user=user.pk, answer="", exempt_words="", capacity="due",
