@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-notices": {"task": "portal.notifications.tasks.sweep_notices", "schedule": 30.0},
     "sweep-imports": {"task": "portal.imports.tasks.sweep_imports", "schedule": 60.0},
+    "sweep-volumes": {"task": "members.minutes.tasks.sweep_volumes", "schedule": 60.0},
     "seal-audit": {"task": "portal.audit.tasks.seal_audit", "schedule": 10.0},
     "account-mail": {"task": "portal.accounts.tasks.send_due_mail", "schedule": 30.0},
     "sweep-accounts": {"task": "portal.accounts.tasks.sweep_accounts", "schedule": crontab(hour=4, minute=10)},

@@ -31,6 +31,26 @@ class SpeakerInput(forms.TextInput):
         super().__init__(attrs={"list": "speakers", "autocomplete": "off"})
 
 
+class BegunFrom(forms.TextInput):
+    """A number that nobody sees; unlike a field of the type hidden it is saved with the draft."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"hidden": True, "readonly": True, "autocomplete": "off"})
+
+
+def _speaker() -> forms.CharField:
+    return forms.CharField(label=_("Speaker"), required=False, max_length=100, widget=SpeakerInput)
+
+
+def _gist() -> forms.CharField:
+    return forms.CharField(
+        label=_("What was said, in short"),
+        required=False,
+        max_length=GIST_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class MinutesForm(forms.Form):
     """What the recorder writes; as many rows for speeches as there are, and some to spare."""
 
@@ -54,7 +74,8 @@ class MinutesForm(forms.Form):
     disclosure = forms.ChoiceField(
         label=_("What the organization learns once the minutes are sealed"), choices=Disclosure
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
+    # Kept in the draft beside the text, as no hidden field is: which minutes the text was begun from.
+    version = forms.IntegerField(widget=BegunFrom, min_value=1, max_value=2_000_000_000)
 
     def __init__(self, *args: Any, minutes: Minutes, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,15 +83,7 @@ class MinutesForm(forms.Form):
             self.fields["disclosure"].choices = [(Disclosure.NONE.value, Disclosure.NONE.label)]
         self.rows = min(self._rows(minutes) + (0 if self.is_bound else SPARE_ROWS), SPEECHES_MAX)
         for number in range(self.rows):
-            self.fields[f"speaker_{number}"] = forms.CharField(
-                label=_("Speaker"), required=False, max_length=100, widget=SpeakerInput
-            )
-            self.fields[f"gist_{number}"] = forms.CharField(
-                label=_("What was said, in short"),
-                required=False,
-                max_length=GIST_MAX,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
+            self.fields[f"speaker_{number}"], self.fields[f"gist_{number}"] = _speaker(), _gist()
 
     def _rows(self, minutes: Minutes) -> int:
         """Return how many rows hold something: in what was sent, in the draft, or in the minutes."""
@@ -81,6 +94,15 @@ class MinutesForm(forms.Form):
     @property
     def speeches(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[f"speaker_{number}"], self[f"gist_{number}"]) for number in range(self.rows)]
+
+    @property
+    def spare_speaker(self) -> forms.BoundField:
+        """Return the model of a further row, as a page puts it in place: ``__n__`` stands for its number."""
+        return forms.BoundField(self, _speaker(), "speaker___n__")
+
+    @property
+    def spare_gist(self) -> forms.BoundField:
+        return forms.BoundField(self, _gist(), "gist___n__")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -11,6 +11,7 @@ from portal.organizations.duties import Duty
 
 from .services import remind
 from .services.sealing import STREAM_KIND
+from .tasks import purge_daily
 
 
 def _keeps(rights: Any) -> bool:
@@ -69,4 +70,5 @@ def register() -> None:
         navigation.register(item)
     stream_kinds.register(StreamKind(code=STREAM_KIND, label=_("minutes sealed"), icon="journal-check", order=30))
     daily_jobs.register(DailyJob(code="minutes.resolutions", run=_remind, order=240))
+    daily_jobs.register(DailyJob(code="minutes.volumes", run=purge_daily, order=810))
     name_verbs(VERBS)

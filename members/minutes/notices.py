@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.notifications.registry import NoticeKind, kinds
 
-from .models import ResolutionState
+from .models import ResolutionState, VolumeFailure
 
 
 def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,11 +20,14 @@ def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
         words["day"] = date_format(day, "SHORT_DATE_FORMAT")
     if params.get("state") in ResolutionState.values:
         words["state"] = ResolutionState(params["state"]).label
+    if params.get("failure") in VolumeFailure.values:
+        words["failure"] = VolumeFailure(params["failure"]).label
     return words
 
 
 _LEADS = _("You chaired or recorded the meeting.")
 _YOURS = _("You see to this resolution.")
+_ASKED = _("You asked for this volume.")
 
 ALL = (
     NoticeKind(
@@ -100,6 +103,22 @@ ALL = (
         title=_("%(name)s closed a resolution that you see to: %(state)s"),
         body=_("%(words)s. %(reason)s"),
         reason=_YOURS,
+        words=_in_words,
+    ),
+    NoticeKind(
+        code="volume_ready",
+        label=_("bound volumes that are ready"),
+        title=_("The minutes of %(name)s of %(year)s are bound"),
+        body=_("The file is kept for a week."),
+        reason=_ASKED,
+        words=_in_words,
+    ),
+    NoticeKind(
+        code="volume_failed",
+        label=_("volumes that could not be bound"),
+        title=_("The minutes of %(name)s of %(year)s could not be bound"),
+        body="%(failure)s",
+        reason=_ASKED,
         words=_in_words,
     ),
 )

@@ -4,12 +4,23 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from members.meetings.models import CAME, Attendance, Capacity
 from portal.access.policy import NOTHING, Policy, policy_for
-from portal.access.rights import AnyUser, ancestor_paths, rights_of
+from portal.access.rights import AnyUser, ancestor_paths, rights_of, under
 from portal.organizations.duties import Duty
 from portal.organizations.models import Appointment, Standing
 from portal.organizations.queries import COMMITTEE_POSTS
+from portal.spaces.reach import in_space
 
-from .models import Addendum, Chain, Disclosure, Minutes, MinutesState, Readers, Resolution, ResolutionNote
+from .models import (
+    Addendum,
+    BoundVolume,
+    Chain,
+    Disclosure,
+    Minutes,
+    MinutesState,
+    Readers,
+    Resolution,
+    ResolutionNote,
+)
 
 _SEES = (Duty.SEE_MEETINGS, Duty.HOLD_MEETINGS)
 MEMBERS = (Standing.PROBATIONARY, Standing.FULL_MEMBER)
@@ -54,11 +65,15 @@ def leads(user: AnyUser, prefix: str = "") -> Q:
 
 @policy_for(Minutes)
 class MinutesPolicy(Policy):
-    """Chair, recorder and keepers write; both sides confirm (``rules.seat_of``); the circle reads what is sealed."""
+    """Chair, recorder and keepers write; both sides confirm (``rules.seat_of``); the circle reads what is sealed.
+
+    ``told`` is whoever may know that there are sealed minutes: their title and day.
+    """
 
     node = "organization"
     duties = {
         "view": _SEES,
+        "told": _SEES,
         "write": Duty.HOLD_MEETINGS,
         "confirm": Duty.HOLD_MEETINGS,
         "add_to": Duty.HOLD_MEETINGS,
@@ -70,6 +85,10 @@ class MinutesPolicy(Policy):
             return NOTHING
         if action == "view":
             return leads(user) | read_by(user) | self.own(user, "confirm")
+        if action == "told":
+            # As far as the space of the organization tells of them: that they are, not what they say.
+            told = Q(state=MinutesState.SEALED) & ~Q(disclosure=Disclosure.NONE)
+            return self.own(user, "view") | told & in_space(user)
         if action in ("write", "add_to"):
             return leads(user)
         if action == "confirm":
@@ -99,6 +118,20 @@ class ChainPolicy(Policy):
 
     node = "organization"
     duties = {"view": _SEES}
+
+
+@policy_for(BoundVolume)
+class BoundVolumePolicy(Policy):
+    """Whoever had a volume bound takes it along, as long as the duty lasts."""
+
+    more_actions = ("view",)
+
+    def own(self, user: AnyUser, action: str) -> Q:
+        if action != "view" or not user.is_authenticated:
+            return NOTHING
+        duties = rights_of(user).duties
+        paths = sorted({path for duty in _SEES for path in duties.get(str(duty), ())})
+        return Q(asked_by=user.pk) & under("organization", paths)
 
 
 @policy_for(Resolution)

@@ -107,10 +107,10 @@ def draft(sitting: Sitting) -> dict[str, Any]:
     """Return what the minutes of ``sitting`` say by themselves (domain.md 5.2).
 
     ``due`` counts those who were due, on leave and exempt included, because leave never changes who is due (5.3);
-    left out are those whom the superior agreed to leave out.
+    left out are those whom the superior agreed to leave out. Nobody is missing while the sitting goes on.
     """
     due = [person for person in sitting.people if person.capacity == "due" and not person.is_excluded]
-    missing = [person for person in due if not person.came]
+    missing = [person for person in due if not person.came] if sitting.ended_at else []
     present = [person for person in due if person.came]
     return {
         "organization": sitting.organization,

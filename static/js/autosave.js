@@ -63,6 +63,8 @@ class Autosave {
   }
 
   fill(data) {
+    // A form that grows makes room first.
+    this.form.dispatchEvent(new CustomEvent("draft:filling", { detail: data }));
     for (const field of this.fields()) {
       if (!(field.name in data)) continue;
       const value = data[field.name];

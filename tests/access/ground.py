@@ -27,6 +27,7 @@ from members.help import services as care
 from members.meetings import services as meetings
 from members.meetings.models import AgendaItem, MeetingTemplate
 from members.minutes import services as minutes
+from members.minutes.services.binding import ask_volume
 from members.models import Member
 from members.obligations.engine.periods import Period, Span
 from members.obligations.kinds import DutyKind
@@ -452,7 +453,10 @@ def _minutes(world: World, node: Any, author: Member, contact: Member, keeper: A
     other = contact.user if contact.user_id != keeper.pk else world.user("committee")
     for person in (keeper, other):
         finished = minutes.confirm(finished, seen=minutes.shown(finished, minutes.facts_now(finished)), by=person)
-    return {"minutes": row, "sealed_minutes": finished, "minuted_resolution": resolution, "minutes_file": file}
+    return {
+        "minutes": row, "sealed_minutes": finished, "minuted_resolution": resolution, "minutes_file": file,
+        "bound_volume": ask_volume(node, finished.held_on.year, by=keeper),
+    }  # fmt: skip
 
 
 def _spaces(node: Any, author: Member, keeper: Any) -> dict[str, Any]:

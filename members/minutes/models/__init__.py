@@ -2,6 +2,7 @@
 
 from .minutes import (
     KEPT_CLOSE,
+    WRITTEN_OF,
     Addendum,
     Chain,
     Disclosure,
@@ -10,10 +11,14 @@ from .minutes import (
     Readers,
 )
 from .resolutions import Resolution, ResolutionNote, ResolutionState
+from .volumes import UNDER_WAY, BoundVolume, VolumeFailure, VolumeState
 
 __all__ = [
     "KEPT_CLOSE",
+    "UNDER_WAY",
+    "WRITTEN_OF",
     "Addendum",
+    "BoundVolume",
     "Chain",
     "Disclosure",
     "Minutes",
@@ -22,4 +27,6 @@ __all__ = [
     "Resolution",
     "ResolutionNote",
     "ResolutionState",
+    "VolumeFailure",
+    "VolumeState",
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.meetings.models import Meeting, MeetingKind, MeetingPart
+from members.meetings.models import Meeting, MeetingKind, MeetingPart, MeetingState
 from portal.organizations.models import Organization
 
 
@@ -38,6 +38,8 @@ class Disclosure(models.TextChoices):
     FULL = "full", _("members of the organization read them")
 
 
+# How far a sitting is when its minutes can be written: they can be begun while it is on.
+WRITTEN_OF = (MeetingState.IN_SESSION, MeetingState.ENDED)
 # Kinds in which people speak of each other's faults: what is said there leaves no trace outside.
 KEPT_CLOSE = (MeetingKind.DEMOCRATIC_APPRAISAL,)
 

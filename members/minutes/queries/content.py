@@ -1,6 +1,6 @@
 """What a seal covers, and whether a chain of seals holds today."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,11 +56,21 @@ def _exact(at: datetime | None) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds") if at else ""
 
 
-def check_chain(organization: Organization) -> Verdict:
-    """Recompute every digest of the organization's chain, then look whether the files sealed with it are all there."""
+def check_chain(organization: Organization, *, told: Callable[[int], None] | None = None) -> Verdict:
+    """Recompute every digest of the organization's chain, then look whether the files sealed with it are all there.
+
+    ``told`` is called with the number of links that were read so far.
+    """
     chain = Chain.objects.filter(organization=organization).first()
-    found = verify(_links(organization), number=chain.number if chain else 0, head=chain.head if chain else "")
+    links = _links(organization) if told is None else _counted(_links(organization), told)
+    found = verify(links, number=chain.number if chain else 0, head=chain.head if chain else "")
     return found if not found.holds else _with_files(organization, found)
+
+
+def _counted(links: Iterator[Link], told: Callable[[int], None]) -> Iterator[Link]:
+    for count, link in enumerate(links, start=1):
+        yield link
+        told(count)
 
 
 def _links(organization: Organization) -> Iterator[Link]:

@@ -6,7 +6,7 @@ from members.meetings.models import Meeting, MeetingPart, MeetingState
 from portal.access.policy import may, scope
 from portal.access.rights import AnyUser
 
-from ..models import Minutes
+from ..models import WRITTEN_OF, Minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,11 @@ class PartMinutes:
 
 
 def parts_of(user: AnyUser, meeting: Meeting) -> list[PartMinutes]:
-    """Return the parts of a meeting that has ended, in their order: three statements; before that there is nothing."""
-    if meeting.state != MeetingState.ENDED:
+    """Return the parts of a meeting in their order: at most three statements, before it is opened none.
+
+    While the meeting is on there is something for those alone who lead it.
+    """
+    if meeting.state not in WRITTEN_OF:
         return []
     parts = list(meeting.parts.order_by("number").select_related("minutes"))
     seen = set(scope(user, "view", Minutes).filter(meeting=meeting).values_list("pk", flat=True))
@@ -30,4 +33,6 @@ def parts_of(user: AnyUser, meeting: Meeting) -> list[PartMinutes]:
         minutes = getattr(part, "minutes", None)
         shown = minutes if minutes is not None and minutes.pk in seen else None
         rows.append(PartMinutes(part, shown, leads and minutes is None))
-    return rows
+    if meeting.state == MeetingState.ENDED:
+        return rows
+    return [row for row in rows if row.minutes or row.may_begin]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import override
 
 from members.meetings.models import AgendaItem, Attendance, Meeting, MeetingKind, MeetingPart
 from members.meetings.queries.circles import circle_of_part
@@ -100,7 +101,8 @@ def _people(meetings: dict[int, Meeting]) -> dict[int, list[Attender]]:
                 name=name,
                 capacity=capacity,
                 standing=standing,
-                state=state,
+                # Until the sitting ends nobody has a state: who came in is there.
+                state=state or ("present" if came_at and meetings[meeting_id].ended_at is None else ""),
                 reason=excluded or reason,
                 granted_by=(granter or "") if has_leave else "",
                 is_excluded=bool(excluded),
@@ -122,11 +124,14 @@ def _agenda(keys: Sequence[int]) -> dict[int, list[Matter]]:
 
 def _votes(meeting_ids: Sequence[int], numbers: dict[int, list[int]]) -> dict[int, list[VoteFact]]:
     found: dict[int, list[VoteFact]] = defaultdict(list)
-    for source in vote_sources:
-        for fact in source.results(meeting_ids):
-            known = numbers.get(fact.meeting_id, [])
-            if known:
-                found[fact.part_id if fact.part_id in known else known[0]].append(fact)
+    # What is sealed is written in the language of the university, whoever's page asks for it: two who read it in two
+    # languages confirm the same.
+    with override("zh-hans"):
+        facts = [fact for source in vote_sources for fact in source.results(meeting_ids)]
+    for fact in facts:
+        known = numbers.get(fact.meeting_id, [])
+        if known:
+            found[fact.part_id if fact.part_id in known else known[0]].append(fact)
     return found
 
 

@@ -1,6 +1,7 @@
 """What the bound volume of a year holds."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -39,14 +40,17 @@ def years_of(organization: Organization) -> list[Year]:
     return [Year(row["held_year"], row["sealed"], row["unsealed"]) for row in rows]
 
 
-def volume_of(organization: Organization, year: int) -> Volume:
-    """Return the sealed minutes of a year in the order in which they were held, and what checking them found."""
+def volume_of(organization: Organization, year: int, *, told: Callable[[int], None] | None = None) -> Volume:
+    """Return the sealed minutes of a year in the order in which they were held, and what checking them found.
+
+    ``told`` is called with the number of links of the chain that were checked so far.
+    """
     rows = list(Minutes.objects.filter(organization=organization, held_on__year=year).order_by("held_at", "pk"))
     sealed = [row for row in rows if row.is_sealed]
     added: dict[int, list[Addendum]] = defaultdict(list)
     for addendum in Addendum.objects.filter(minutes__in=[row.pk for row in sealed]).order_by("number"):
         added[addendum.minutes_id].append(addendum)
-    verdict = check_chain(organization)
+    verdict = check_chain(organization, told=told)
     return Volume(
         organization=organization.name,
         year=year,

@@ -1,6 +1,6 @@
 """What is done with minutes and resolutions."""
 
-from .drafting import begin, facts_now
+from .drafting import ask_to_write, begin, facts_now
 from .following import close, note, remind
 from .sealing import add, confirm, seat, shown, take_back
 from .writing import WrittenOver, add_files, remove_file, resolve, strike, write
@@ -9,6 +9,7 @@ __all__ = [
     "WrittenOver",
     "add",
     "add_files",
+    "ask_to_write",
     "begin",
     "close",
     "confirm",

@@ -13,7 +13,7 @@ from portal.audit import services as audit
 from portal.notifications.posting import Posting, post_many
 from portal.web.refusals import RuleError
 
-from ..models import KEPT_CLOSE, Minutes, MinutesState, Readers
+from ..models import KEPT_CLOSE, WRITTEN_OF, Minutes, MinutesState, Readers
 from ..queries.sittings import OF_COMMITTEE, sittings_of
 from ..rules import draft
 
@@ -37,9 +37,10 @@ def readers_of(kind: str, *, is_joint: bool) -> Readers:
 
 @transaction.atomic
 def begin(parts: Iterable[MeetingPart], *, by: User | None) -> list[Minutes]:
-    """Begin the minutes of parts of ended sittings that have none yet, and tell their recorders; return the new ones.
+    """Begin the minutes of parts of sittings that have none yet; return the new ones.
 
-    Works on sets: the number of statements does not grow with the parts.
+    A sitting that is still on can be written down as it goes; its recorder is told when it ends (``ask_to_write``).
+    Raises ``RuleError`` for a sitting that has not begun. The number of statements does not grow with the parts.
     """
     keys = sorted({part.pk for part in parts})
     # The sittings are held, so that two who begin at once do not both do.
@@ -49,14 +50,20 @@ def begin(parts: Iterable[MeetingPart], *, by: User | None) -> list[Minutes]:
         .select_related("meeting__organization")
         .order_by("meeting_id", "number")
     )
-    if any(part.meeting.state != MeetingState.ENDED for part in wanted):
-        raise RuleError(_("Minutes are written of a meeting that was held and has ended."))
+    if any(part.meeting.state not in WRITTEN_OF for part in wanted):
+        raise RuleError(_("Minutes are written from the moment the meeting is opened."))
     made = Minutes.objects.bulk_create(new_rows(wanted), batch_size=200)
     audit.record_many(
         "minutes.begun",
         [(Minutes, row.pk, row.title, None, {}, row.organization_id) for row in made],
         by=by,
     )
+    ask_to_write(row for row in made if row.meeting.state == MeetingState.ENDED)
+    return made
+
+
+def ask_to_write(rows: Iterable[Minutes]) -> None:
+    """Tell the recorders of sittings that have ended that the minutes wait for them; nobody is told twice."""
     post_many(
         Posting(
             kind="minutes_to_write",
@@ -65,9 +72,8 @@ def begin(parts: Iterable[MeetingPart], *, by: User | None) -> list[Minutes]:
             params={"title": row.title, "day": row.held_on},
             url=row.get_absolute_url(),
         )
-        for row in made
+        for row in rows
     )
-    return made
 
 
 def new_rows(parts: Sequence[MeetingPart]) -> list[Minutes]:

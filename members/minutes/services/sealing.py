@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from members.meetings.models import MeetingState
 from portal.access.policy import holders
 from portal.access.rights import rights_of
 from portal.accounts.models import User
@@ -59,6 +59,8 @@ def confirm(minutes: Minutes, *, seen: str, by: User) -> Minutes:
     confirmation, that one no longer counts, and this one is the first.
     """
     minutes = held(minutes.pk)
+    if minutes.meeting.state != MeetingState.ENDED:
+        raise RuleError(_("The meeting is still on. Its minutes are confirmed once it has ended."))
     facts = facts_now(minutes)
     if shown(minutes, facts) != seen:
         raise RuleError(_("The minutes have changed since you opened them. Read them again, then confirm."))
@@ -97,7 +99,8 @@ def _withdraw(minutes: Minutes, by: User) -> None:
         setattr(minutes, name, None)
     minutes.state = MinutesState.DRAFT
     minutes.version += 1
-    minutes.save(update_fields=[*_CONFIRMATION, "state", "version"])
+    minutes.changed_by, minutes.changed_at = by, timezone.now()
+    minutes.save(update_fields=[*_CONFIRMATION, "state", "version", "changed_by", "changed_at"])
     audit.record("minutes.confirmation_withdrawn", minutes, by=by)
     post(
         "minutes_withdrawn",
@@ -218,18 +221,16 @@ STREAM_KIND = "minutes.sealed"
 def tell(minutes: Minutes, *, by: User | None) -> None:
     """Let the space of the organization say that there are minutes, as far as they are disclosed.
 
-    The title is told, with the address of the list of that day, which shows everybody what they may read.
+    The title is told; its address opens the minutes for those who read them, and tells the others who does.
     """
     if minutes.disclosure != Disclosure.NONE:
-        day = minutes.held_on.isoformat()
-        found = urlencode({"kind": minutes.kind, "since": day, "until": day})
         tell_space(
             minutes.organization,
             kind=STREAM_KIND,
             key=f"minutes.sealed:{minutes.pk}",
             title=minutes.title,
             words=title_of(minutes.kind),
-            url=f"{reverse('members:minutes:minutes-list')}?{found}",
+            url=reverse("members:minutes:minutes-told", args=[minutes.pk]),
             at=minutes.sealed_at or timezone.now(),
             by=by,
         )

@@ -28,8 +28,7 @@ class WrittenOver(RuleError):
     """Somebody else has changed the minutes since the page was opened; ``minutes`` are as they stand now."""
 
     def __init__(self, minutes: Minutes) -> None:
-        assert minutes.changed_at is not None
-        at = date_format(timezone.localtime(minutes.changed_at), "DATETIME_FORMAT")
+        at = date_format(timezone.localtime(minutes.changed_at or timezone.now()), "DATETIME_FORMAT")
         super().__init__(
             _(
                 "%(name)s changed these minutes at %(at)s while you were writing. Your text is kept below. Compare it "

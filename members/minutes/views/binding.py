@@ -1,23 +1,27 @@
 """The chain of a branch's minutes, checked anew, and its bound volumes."""
 
+from datetime import timedelta
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.access.policy import duty_scope
-from portal.audit import services as audit
-from portal.documents.responses import paper_response
+from portal.access.policy import duty_scope, fetch, scope
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
-from portal.web.refusals import RuleError
 
-from ..papers import VOLUME
+from ..models import BoundVolume, VolumeState
 from ..queries.content import check_chain
-from ..queries.volumes import volume_of, years_of
+from ..queries.volumes import years_of
 from ..rules import Fault
+from ..services.binding import KEPT_DAYS, ask_volume, drop_volume
 from .lists import tabs_of
 
+SHOWN = 10
 FAULTS = {
     Fault.MISSING: lambda: _("A link of the chain is missing."),
     Fault.LOOSE: lambda: _("A link does not follow the one before it."),
@@ -46,6 +50,8 @@ def chain_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "verdict": verdict,
         "fault": FAULTS[verdict.fault]() if verdict.fault else "",
         "years": years_of(node),
+        "volumes": list(scope(request.user, "view", BoundVolume).filter(organization=node).order_by("-pk")[:SHOWN]),
+        "kept_days": KEPT_DAYS,
         "tabs": tabs_of(request.user, "volumes"),
     }
     return render(request, "members/minutes/chain_detail.html", context)
@@ -53,15 +59,45 @@ def chain_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def volume(request: HttpRequest, pk: int, year: int) -> HttpResponse:
-    """Send the sealed minutes of a year as one PDF with contents and digests."""
+    """Have the sealed minutes of a year bound; the page of the volume shows how far it is."""
     node = _node(request, pk)
     if not 1921 <= year <= 9998:
         raise Http404
-    facts = volume_of(node, year)
-    if not facts.sheets:
-        raise RuleError(_("No minutes of this year are sealed yet."))
-    response = paper_response(VOLUME, facts, format="pdf", name=f"{node.name} {year}年会议记录汇编")
-    audit.record(
-        "minutes.volume.exported", node, by=request.user, at=node, changes={"year": [None, year]}
+    return redirect(ask_volume(node, year, by=request.user))
+
+
+@require_GET
+@never_cache
+def volume_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how far a volume is, and the file once it is bound; the page asks itself again until then."""
+    row = _volume(request, pk)
+    context = {
+        "volume": row,
+        "words": _progress_words(row),
+        "files": list(row.files.order_by("pk")) if row.state == VolumeState.READY else [],
+        "kept_until": timezone.localdate(row.asked_at) + timedelta(days=KEPT_DAYS),
+    }
+    return render(request, "members/minutes/volume_detail.html", context)
+
+
+@require_POST
+def volume_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop a volume, bound or not."""
+    row = _volume(request, pk)
+    drop_volume(row)
+    messages.success(request, _("The volume is dropped. It can be bound again at any time."))
+    return redirect("members:minutes:chain-detail", pk=row.organization_id)
+
+
+def _volume(request: HttpRequest, pk: int) -> BoundVolume:
+    return fetch(
+        request.user, "view", BoundVolume, queryset=BoundVolume.objects.select_related("organization"), pk=pk
     )
-    return response
+
+
+def _progress_words(row: BoundVolume) -> str:
+    if row.state == VolumeState.WAITING:
+        return _("The volume waits for its turn.")
+    if row.done < row.total or not row.total:
+        return _("Checking the chain: %(done)s of %(total)s links.") % {"done": row.done, "total": row.total}
+    return _("The chain is checked. Now the pages are set; a thick volume takes a minute.")

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from members.meetings.models import AttendanceState
+from members.meetings.models import AttendanceState, MeetingState
 from portal.access.policy import fetch, may, scope
 from portal.audit import services as audit
 from portal.documents.responses import paper_response
@@ -48,6 +48,11 @@ def said(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def is_on(minutes: Minutes) -> bool:
+    """Say whether the sitting is still going on: its minutes are written, not yet confirmed."""
+    return minutes.meeting.state == MeetingState.IN_SESSION
+
+
 def _at(text: Any) -> Any:
     return parse_datetime(text) if text else None
 
@@ -71,6 +76,7 @@ def minutes_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "files": list(minutes.files.order_by("pk")),
         "tabs": [],
         "paper_title": title_of(minutes.kind),
+        "is_on": is_on(minutes),
         "actions": _actions(minutes, request, writes),
         "may_write": writes and not minutes.is_sealed,
         "may_add": minutes.is_sealed and may(request.user, "add_to", minutes),
@@ -85,13 +91,22 @@ def minutes_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/minutes/minutes_detail.html", context)
 
 
+@require_GET
+def minutes_told(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the minutes that a space tells of; for those who do not read them say that they are, and who reads them."""
+    minutes = read(request, "told", pk)
+    if may(request.user, "view", minutes):
+        return redirect(minutes)
+    return render(request, "members/minutes/minutes_told.html", {"minutes": minutes})
+
+
 def _actions(minutes: Minutes, request: HttpRequest, writes: bool) -> dict[str, Any]:
     """Return which steps the reader can take now."""
     if minutes.is_sealed:
         return {}
     place = seat(minutes, request.user)
     confirmed = request.user.pk in (minutes.chair_confirmed_by_id, minutes.recorder_confirmed_by_id)
-    free = place is not None and not getattr(minutes, f"{place}_confirmed_by_id")
+    free = place is not None and not getattr(minutes, f"{place}_confirmed_by_id") and not is_on(minutes)
     return {
         "edit": reverse("members:minutes:minutes-edit", args=[minutes.pk]) if writes else "",
         "confirm": reverse("members:minutes:minutes-confirm", args=[minutes.pk]) if free and not confirmed else "",

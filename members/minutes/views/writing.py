@@ -4,15 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from members.meetings.models import MeetingPart
 from portal.access.policy import fetch
+from portal.drafts.services import discard
 from portal.drafts.views import DraftMixin
 from portal.web.refusals import RuleError
 from portal.web.views import ServiceFormMixin
@@ -21,7 +24,9 @@ from .. import services
 from ..forms import AddendumForm, ConfirmForm, FilesForm, MinutesForm, initial_of
 from ..models import Minutes
 from ..papers import title_of
-from .single import read, said
+from ..queries.writers import draft_key, others_writing
+from ..services.writing import SPEECHES_MAX
+from .single import is_on, read, said
 
 
 class _MinutesPage(ServiceFormMixin, FormView):
@@ -53,16 +58,22 @@ class MinutesEditView(DraftMixin, _MinutesPage):
     success_message = gettext_lazy("The minutes are saved.")
 
     def draft_key(self) -> str:
-        return f"minutes:{self.minutes.pk}"
+        return draft_key(self.minutes)
 
     def get_initial(self) -> dict[str, Any]:
         initial = {**initial_of(self.minutes), **super().get_initial()}
-        # A draft remembers the text, not which version of the minutes it began from.
-        initial["version"] = self.minutes.version
+        initial["version"] = self.begun_from = version_of(initial["version"], at_most=self.minutes.version)
         return initial
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "minutes": self.minutes}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("then") == "drop":
+            discard(request.user, self.draft_key())
+            messages.success(request, _("Your draft is dropped. Below stands what the minutes say now."))
+            return redirect("members:minutes:minutes-edit", pk=self.minutes.pk)
+        return super().post(request, *args, **kwargs)
 
     def perform(self, **data: Any) -> Minutes:
         try:
@@ -85,19 +96,46 @@ class MinutesEditView(DraftMixin, _MinutesPage):
         return super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # The form reads the draft, which is asked about below.
+        kwargs.setdefault("form", self.get_form())
         facts = services.facts_now(self.minutes)
         names = [*facts["present_names"], *facts["observers"]]
-        kept = getattr(self, "draft", None)
-        since = self.minutes.changed_at
+        # Somebody saved the minutes after this draft was begun: say so before more is typed.
+        overtaken = getattr(self, "draft", None) and getattr(self, "begun_from", 0) not in (0, self.minutes.version)
+        theirs = getattr(self, "theirs", None)
         return super().get_context_data(
             **kwargs,
             facts=said(facts),
             names=list(dict.fromkeys(names)),
-            theirs=getattr(self, "theirs", None),
-            # Somebody saved the minutes after this draft was begun: say so before more is typed.
-            overtaken=bool(kept and since and kept.saved_at < since and self.minutes.changed_by_id != kept.user_id),
+            theirs=theirs or (self.minutes if overtaken else None),
+            refused=theirs is not None,
+            rows_most=SPEECHES_MAX,
+            is_on=is_on(self.minutes),
+            others=others_writing(self.minutes, self.request.user, now=timezone.now()),
             confirmed=self.minutes.chair_confirmed_by or self.minutes.recorder_confirmed_by,
         )
+
+
+def version_of(sent: Any, *, at_most: int) -> int:
+    """Return the version that a draft says it was begun from; of a draft that does not say it, the present one."""
+    text = str(sent)
+    if text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= at_most:
+        return int(text)
+    return at_most
+
+
+@require_GET
+@never_cache
+def minutes_writers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return who else writes these minutes, for a page that asks again and again; ``version`` is what it began from."""
+    minutes = read(request, "write", pk)
+    begun = version_of(request.GET.get("version", ""), at_most=minutes.version)
+    context = {
+        "minutes": minutes,
+        "others": others_writing(minutes, request.user, now=timezone.now()),
+        "is_newer": begun != minutes.version,
+    }
+    return render(request, "members/minutes/_writers.html", context)
 
 
 class FilesAddView(_MinutesPage):
@@ -201,5 +239,5 @@ def minutes_begin(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(made[0])
     known = getattr(part, "minutes", None)
     if known is None:
-        raise RuleError(_("Minutes are written of a meeting that was held and has ended."))
+        raise RuleError(_("Minutes are written from the moment the meeting is opened."))
     return redirect(known)

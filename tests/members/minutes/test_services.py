@@ -445,6 +445,25 @@ def test_the_space_is_told_as_far_as_minutes_are_disclosed(world, disclosure, en
     assert StreamEntry.objects.filter(key=f"minutes.sealed:{minutes.pk}").count() == entries
 
 
+def test_what_the_space_tells_of_leads_everybody_somewhere(world) -> None:
+    minutes = drafted(world, kinds=["branch_committee"], recorder="secretary", came=("secretary",))
+    minutes = services.write(minutes, version=1, speeches=[], disclosure="title", by=minutes.recorder, **WORDS)
+    appoint(world.user("member"), world.branch, Post.ORGANIZATION_COMMISSIONER, on=timezone.localdate(), by=None)
+    confirm(confirm(minutes, minutes.chair), world.user("member"))
+    entry = StreamEntry.objects.get(key=f"minutes.sealed:{minutes.pk}")
+    answer = world.client("secretary").get(entry.url)
+    assert answer.status_code == 302 and answer.headers["Location"] == minutes.get_absolute_url()
+    page = world.client("contact").get(entry.url)
+    assert page.status_code == 200 and b"You were not asked to come" in page.content
+    assert WORDS["decisions"].encode() not in page.content
+    assert world.client("contact").get(minutes.get_absolute_url()).status_code == 404
+    for name in ("neighbor", "outsider"):
+        assert world.client(name).get(entry.url).status_code == 404, name
+    lift_guards()
+    Minutes.objects.filter(pk=minutes.pk).update(disclosure="none")
+    assert world.client("contact").get(entry.url).status_code == 404
+
+
 def test_only_what_is_sealed_is_found(world, django_capture_on_commit_callbacks) -> None:
     from members.minutes.finding import CODE
     from portal.extensions.registry import search_sources

@@ -163,10 +163,6 @@ def test_volume_binds_the_year_in_one_file(world) -> None:
     assert (draft.held_on.year != year) or "Left open" in facts.open_words[0]
     assert len([block for block in draw_volume(facts).blocks if block.kind == "newpage"]) == len(of_year) + 1
     assert sum(row.sealed for row in years_of(world.branch)) == 2
-    answer = world.client("secretary").post(url("volume", world.branch.pk, year))
-    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
-    assert AuditEntry.objects.filter(verb="minutes.volume.exported").count() == 1
-    assert world.client("secretary").post(url("volume", world.branch.pk, year - 5)).status_code == 409
 
 
 @pytest.mark.parametrize("year", [0, 1900, 9999, 10**20])
