@@ -10,7 +10,7 @@ for group in (
     NavigationGroup("people", _("People and dues"), 30),
     NavigationGroup("publishing", _("News and notices"), 40),
     NavigationGroup("house", _("Rules and records"), 50),
-    NavigationGroup("own", _("My own record"), 110),
+    NavigationGroup("own", _("About me"), 110),
     NavigationGroup("part", _("Taking part"), 120),
     NavigationGroup("account", _("Account and notices"), 130),
 ):

@@ -20,6 +20,7 @@ class DeskGroup:
     code: str
     label: Any
     group: WorkGroup
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,22 @@ class Block:
 
 
 def desk(user: AnyUser, *, on: date) -> list[DeskGroup]:
-    """Return what waits for ``user``, sources in their order, those with nothing left out.
+    """Return what waits for ``user``: sources in their order, those with something overdue first, the empty left out.
 
     One statement for all sources that can say whether anything waits, then what those with something ask.
     """
     rights = rights_of(user)
     sources = [source for source in work_sources if source.applies(rights)]
     quiet = quiet_sources(user, tuple(source.code for source in sources if source.waits), on=on)
-    found = [
-        DeskGroup(source.code, source.label, source.find(user, on)) for source in sources if source.code not in quiet
+    found = [(source, source.find(user, on)) for source in sources if source.code not in quiet]
+    entries = [
+        DeskGroup(source.code, source.label, group, _is_late(group, on)) for source, group in found if group.count
     ]
-    return [entry for entry in found if entry.group.count]
+    return sorted(entries, key=lambda entry: not entry.is_late)
+
+
+def _is_late(group: WorkGroup, on: date) -> bool:
+    return any(item.due_on is not None and item.due_on < on for item in group.items)
 
 
 def quiet_sources(user: AnyUser, codes: tuple[str, ...], *, on: date) -> set[str]:
