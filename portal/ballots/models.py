@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.organizations.models import Organization
 
@@ -27,14 +28,14 @@ class Ballot(models.Model):
     is_secret = models.BooleanField(_("secret"), default=True)
     rule = models.CharField(_("rule"), max_length=20, choices=Rule)
     # How many posts are filled, or things chosen.
-    seats = models.PositiveSmallIntegerField(_("posts"), default=1)
+    seats = models.PositiveSmallIntegerField(pgettext_lazy("ballot", "posts"), default=1)
     # How many may be marked on one ballot.
     most = models.PositiveSmallIntegerField(_("marks at most"), default=1)
     state = models.CharField(_("state"), max_length=10, choices=BallotState, default=BallotState.PLANNED)
-    due = models.PositiveIntegerField(_("due"), null=True, blank=True, editable=False)
+    due = models.PositiveIntegerField(pgettext_lazy("ballot", "due"), null=True, blank=True, editable=False)
     present = models.PositiveIntegerField(_("present"), null=True, blank=True, editable=False)
-    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True, editable=False)
-    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(pgettext_lazy("ballot", "opened at"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(pgettext_lazy("ballot", "closed at"), null=True, blank=True, editable=False)
     # Written by ``services.counting`` alone, read by ``counts.Result``.
     result = models.JSONField(null=True, blank=True, editable=False)
     digest = models.CharField(_("digest"), max_length=64, blank=True, editable=False)
@@ -47,8 +48,8 @@ class Ballot(models.Model):
     created_at = models.DateTimeField(_("prepared at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("ballot")
-        verbose_name_plural = _("ballots")
+        verbose_name = pgettext_lazy("ballot", "ballot")
+        verbose_name_plural = pgettext_lazy("ballot", "ballots")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(name="ballot_kind_known", condition=Q(kind__in=BallotKind.values)),
@@ -90,7 +91,11 @@ class Ballot(models.Model):
 
 
 class BallotOption(models.Model):
-    """One candidate, one person to be graded, or one thing to choose."""
+    """One candidate, one person to be graded, or one thing to choose.
+
+    An election also holds everybody who may be elected without standing as candidate, from its opening on: a row made
+    when somebody is written in would tell when, and beside it by whom (docs/decisions/0010).
+    """
 
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="options")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -99,6 +104,7 @@ class BallotOption(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("person"),
     )  # fmt: skip
+    is_candidate = models.BooleanField(_("stands as candidate"), default=True)
 
     class Meta:
         verbose_name = _("candidate of a ballot")
@@ -110,6 +116,9 @@ class BallotOption(models.Model):
                 fields=["ballot", "person"], condition=Q(person__isnull=False), name="ballot_option_person_once"
             ),
             models.CheckConstraint(name="ballot_option_number_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="ballot_option_others_are_people", condition=Q(is_candidate=True) | Q(person__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

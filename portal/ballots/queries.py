@@ -8,11 +8,12 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from portal.access.policy import scope
 from portal.access.rights import AnyUser
 from portal.accounts.models import User
 
 from .counts import Result
-from .models import Ballot, Elector, Tally
+from .models import Ballot, Elector, NamedVote, PaperCount, Tally
 from .vocabulary import BallotKind, BallotState, Mark, Way
 
 
@@ -64,6 +65,36 @@ def counters_on_paper(ballot: Ballot) -> list[Tally]:
     """Return what tellers count: the answers, or the candidates in their order."""
     rows = Tally.objects.filter(ballot=ballot).exclude(choice=Mark.CAST).select_related("option")
     return list(rows.order_by("option__number", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What somebody chose in an open ballot, in words."""
+
+    name: str
+    said: str
+
+
+def hands_of(ballot: Ballot, user: AnyUser) -> list[Hand]:
+    """Return who chose what in a closed ballot by name, for whoever may see the hands; two statements."""
+    if ballot.is_secret or not ballot.is_closed:
+        return []
+    rows = scope(user, "view", NamedVote).filter(elector__ballot=ballot).select_related("elector__user")
+    titles = dict(ballot.options.values_list("pk", "title"))
+    return [Hand(row.elector.user.name, _said(row.choices, titles)) for row in rows.order_by("elector__user__name")]
+
+
+def _said(choices: list[tuple[int | None, str]], titles: dict[int, str]) -> str:
+    marks = [(titles.get(option) if option else None, str(Mark(mark).label)) for option, mark in choices]
+    if not marks:
+        return str(Mark.ABSTAIN.label)
+    return "、".join(f"{title}: {mark}" if title else mark for title, mark in marks)
+
+
+def papers_of(ballot: Ballot, user: AnyUser) -> PaperCount | None:
+    """Return what the tellers found, for whoever may see it."""
+    rows = scope(user, "view", PaperCount).select_related("first_teller", "second_teller")
+    return rows.filter(ballot=ballot).first()
 
 
 def open_for(user: AnyUser) -> QuerySet[Ballot]:

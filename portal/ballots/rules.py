@@ -83,13 +83,14 @@ TERMS: dict[Rule, Terms] = {
     Rule.PLURALITY: Terms(frozenset({_PROPOSAL, _CHOICE, _GRADING}), None, "", None, "present", ""),
 }
 
-# Lazy sentences by the code of a sum; every name in them is a number.
+# Lazy sentences by the code of a sum; every name in them is a number, but ``name``.
 SENTENCES: Mapping[str, Promise] = {
     "quorum": _("%(present)s of %(due)s due are present; at least %(need)s must be."),
     "majority_due": _("%(yes)s in favor of %(base)s due; at least %(need)s are needed."),
     "majority_present": _("%(yes)s in favor of %(base)s present; at least %(need)s are needed."),
     "more_yes": _("%(yes)s in favor, %(no)s against."),
     "candidate": _("Candidate %(number)s: %(yes)s in favor of %(base)s present; at least %(need)s are needed."),
+    "candidate_named": _("%(name)s: %(yes)s in favor of %(base)s present; at least %(need)s are needed."),
     "seats": _("%(elected)s of %(seats)s posts are filled."),
     "tie": _("%(tied)s candidates have the same number of votes for %(left)s posts: they are voted on again."),
     "spare": _("%(candidates)s candidates for %(seats)s posts; at least %(need)s are needed."),
@@ -109,11 +110,13 @@ class Sum:
     holds: bool
     numbers: Mapping[str, int]
     article: str = ""
+    # Whom it is about, where it is about one of several.
+    name: str = ""
 
     @property
     def sentence(self) -> str:
         """Return the sum as a sentence in the language of the moment."""
-        return str(SENTENCES[self.code]) % self.numbers
+        return str(SENTENCES[self.code]) % {**self.numbers, "name": self.name}
 
     @property
     def words(self) -> str:
@@ -128,7 +131,7 @@ class Sum:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Sum":
-        return cls(data["code"], data["holds"], dict(data["numbers"]), data["article"])
+        return cls(data["code"], data["holds"], dict(data["numbers"]), data["article"], data.get("name", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,17 +192,21 @@ def decide_proposal(rule: Rule, *, due: int, present: int, yes: int, no: int) ->
     return Decision(Outcome.PASSED if passed else Outcome.REJECTED, (opens, carries))
 
 
-def decide_election(rule: Rule, *, due: int, present: int, seats: int, votes: Sequence[int]) -> Decision:
+def decide_election(
+    rule: Rule, *, due: int, present: int, seats: int, votes: Sequence[int], names: Sequence[str] = ()
+) -> Decision:
     """Judge an election: who has more than half of those present, by most votes, as many as there are posts.
 
-    A tie for the last post elects nobody of the tied; they are voted on again, as posts that stay empty are.
+    ``votes`` are those in favor, of candidates and of whoever was written in; ``names`` are for the sentences. A
+    tie for the last post elects nobody of the tied; they are voted on again, as posts that stay empty are.
     """
     need, opens = min_yes(rule, due, present), quorum(rule, due, present)
     article = TERMS[rule].majority_article
-    sums = [opens] + [
-        Sum("candidate", count >= need, {"number": place + 1, "yes": count, "base": present, "need": need}, article)
-        for place, count in enumerate(votes)
-    ]
+    sums = [opens]
+    for place, count in enumerate(votes):
+        numbers = {"number": place + 1, "yes": count, "base": present, "need": need}
+        name = names[place] if names else ""
+        sums.append(Sum("candidate_named" if name else "candidate", count >= need, numbers, article, name))
     able = [place for place, count in enumerate(votes) if count >= need] if opens.holds else []
     elected, tied = _by_most(able, votes, seats)
     if tied:
@@ -232,5 +239,14 @@ def _by_most(able: Sequence[int], votes: Sequence[int], seats: int) -> tuple[tup
 
 
 def marks_of(kind: BallotKind) -> tuple[Mark, ...]:
-    """Return what is counted on a ballot of ``kind``: without candidates for a proposal, for each of them otherwise."""
-    return {BallotKind.PROPOSAL: ANSWERS, BallotKind.GRADING: GRADES}.get(kind, (Mark.YES,))
+    """Return what is counted on a ballot of ``kind``: without candidates for a proposal, for each of them otherwise.
+
+    Whoever marks neither for nor against a candidate of an election abstains; nobody needs to count that.
+    """
+    marks = {BallotKind.PROPOSAL: ANSWERS, BallotKind.GRADING: GRADES, BallotKind.ELECTION: (Mark.YES, Mark.NO)}
+    return marks.get(kind, (Mark.YES,))
+
+
+def too_many_others(written_in: int, against: int) -> bool:
+    """Say whether more people are written in than candidates voted against: who abstains elects nobody else (XJ20)."""
+    return written_in > against

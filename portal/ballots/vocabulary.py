@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BallotKind(models.TextChoices):
@@ -17,7 +18,7 @@ class BallotState(models.TextChoices):
     """A ballot only goes on; one that went wrong is annulled and held anew."""
 
     PLANNED = "planned", _("prepared")
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("ballot", "open")
     CLOSED = "closed", _("closed")
     ANNULLED = "annulled", _("annulled")
 
@@ -34,9 +35,9 @@ class Mark(models.TextChoices):
     """What is counted. ``CAST`` counts papers, whatever they say; grades are those of domain.md 5.4."""
 
     CAST = "cast", _("ballots")
-    YES = "yes", _("in favor")
-    NO = "no", _("against")
-    ABSTAIN = "abstain", _("abstained")
+    YES = "yes", pgettext_lazy("ballot", "in favor")
+    NO = "no", pgettext_lazy("ballot", "against")
+    ABSTAIN = "abstain", pgettext_lazy("ballot", "abstained")
     EXCELLENT = "excellent", _("excellent")
     QUALIFIED = "qualified", _("qualified")
     BASICALLY_QUALIFIED = "basically_qualified", _("basically qualified")
@@ -50,10 +51,10 @@ GRADES = (Mark.EXCELLENT, Mark.QUALIFIED, Mark.BASICALLY_QUALIFIED, Mark.UNQUALI
 class Outcome(models.TextChoices):
     """What came of a ballot."""
 
-    PASSED = "passed", _("passed")
-    REJECTED = "rejected", _("not passed")
-    ELECTED = "elected", _("elected")
+    PASSED = "passed", pgettext_lazy("ballot", "passed")
+    REJECTED = "rejected", pgettext_lazy("ballot", "not passed")
+    ELECTED = "elected", pgettext_lazy("ballot", "elected")
     # Some posts are filled, or none is; the others need another ballot.
     REVOTE = "revote", _("another ballot is needed")
     COUNTED = "counted", _("counted")
-    VOID = "void", _("void")
+    VOID = "void", pgettext_lazy("ballot", "void")

@@ -1,6 +1,6 @@
 """The arithmetic of a congress and of a committee as a case records it; the sums are those of all ballots.
 
-A congress counts its majority from those **due** (domain.md 3.3); rules and sentences stand in ``portal.ballots.rules``.
+A congress counts its majority from those **due** (domain.md 3.3); rules and words stand in ``portal.ballots.rules``.
 """
 
 from dataclasses import dataclass

@@ -15,9 +15,9 @@ from portal.web.refusals import RuleError
 
 from .. import signals
 from ..models import Ballot, Elector, NamedVote, Tally
-from ..rules import TERMS, Rule, marks_of
+from ..rules import TERMS, Rule, marks_of, too_many_others
 from ..vocabulary import BallotKind, BallotState, Mark, Way
-from .preparing import held
+from .preparing import held, led
 
 Choices = Mapping[int | None, str] | Sequence[int]
 
@@ -27,9 +27,10 @@ Choices = Mapping[int | None, str] | Sequence[int]
 def cast(ballot: Ballot, user: User, choices: Choices, *, on: date | None = None) -> None:
     """Take the vote of one person in the room, once.
 
-    ``choices`` is ``{None: "yes"}`` for a proposal, ``{option: grade}`` for a grading, a list of options otherwise (an
-    empty one is a ballot without a mark). Raises ``RuleError`` for somebody who may not vote, has voted, or comes too
-    late, and for more marks than are allowed. Leaves no row in the trail. ``on`` dates what was held earlier.
+    ``choices`` is ``{None: "yes"}`` for a proposal, ``{option: mark}`` for a grading and an election (in which whom one
+    leaves out, one abstains on), a list of options otherwise (an empty one is a ballot without a mark). Raises
+    ``RuleError`` for somebody who may not vote, has voted, or comes too late, and for more marks than are allowed.
+    Leaves no row in the trail. ``on`` dates what was held earlier.
     """
     ballot = held(ballot, BallotState.OPEN)
     marked = _counters(ballot, choices)
@@ -44,7 +45,7 @@ def cast(ballot: Ballot, user: User, choices: Choices, *, on: date | None = None
 @sensitive_variables()
 def record_written(ballot: Ballot, user: User, choices: Choices, *, by: User) -> None:
     """Put in the formal opinion that an absent voter sent before the meeting; it cannot be taken out again."""
-    ballot = held(ballot, BallotState.PLANNED)
+    ballot = led(ballot, BallotState.PLANNED)
     if not TERMS[Rule(ballot.rule)].written:
         raise RuleError(_("By this rule only those who are present vote."))
     marked = _counters(ballot, choices)
@@ -76,14 +77,19 @@ def _counters(ballot: Ballot, choices: Choices) -> dict[int, tuple[int | None, s
     """Return the counters that grow, by key, with what they stand for; raise ``RuleError`` for an invalid ballot."""
     kind = BallotKind(ballot.kind)
     wanted = _wanted(kind, choices)
-    known = {(row.option_id, row.choice): row.pk for row in Tally.objects.filter(ballot=ballot)}
+    rows = list(Tally.objects.filter(ballot=ballot).select_related("option"))
+    known = {(row.option_id, row.choice): row.pk for row in rows}
     if kind is BallotKind.PROPOSAL and len(wanted) != 1:
         raise RuleError(_("Choose one answer."))
-    if kind in (BallotKind.ELECTION, BallotKind.CHOICE) and len(wanted) > ballot.most:
+    favored = sum(1 for _option, choice in wanted if choice == Mark.YES)
+    if kind in (BallotKind.ELECTION, BallotKind.CHOICE) and favored > ballot.most:
         raise RuleError(
             _("%(marked)s are marked; a ballot with more than %(most)s is invalid."),
-            params={"marked": len(wanted), "most": ballot.most},
+            params={"marked": favored, "most": ballot.most},
         )
+    others = {row.option_id for row in rows if row.option and not row.option.is_candidate}
+    if too_many_others(sum(1 for option, _choice in wanted if option in others), len(wanted) - favored):
+        raise RuleError(_("Somebody else is elected in place of a candidate whom one votes against."))
     if not wanted <= known.keys() or any(choice not in marks_of(kind) for _option, choice in wanted):
         raise RuleError(_("This is not on the ballot."))
     return {known[pair]: pair for pair in [(None, Mark.CAST.value), *wanted]}

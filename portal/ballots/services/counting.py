@@ -15,16 +15,16 @@ from portal.web.refusals import RuleError
 from .. import rules, signals
 from ..counts import Papers, Result, Row, digest_of
 from ..models import Ballot, Elector, PaperCount, Tally
-from ..rules import Decision, Rule, Sum
+from ..rules import Decision, Rule, Sum, too_many_others
 from ..tasks import forget_versions
 from ..vocabulary import BallotKind, BallotState, Mark, Outcome, Way
-from .preparing import held
+from .preparing import led
 
 
 @transaction.atomic
 def hand_out(ballot: Ballot, people: Iterable[int] | None = None, *, by: User) -> int:
     """Give papers to ``people`` (by default to all present who have not voted); who has one cannot vote otherwise."""
-    ballot = held(ballot, BallotState.OPEN)
+    ballot = led(ballot, BallotState.OPEN)
     waiting = Elector.objects.filter(ballot=ballot, is_present=True, voted_on=None)
     if people is not None:
         wanted = set(people)
@@ -54,11 +54,11 @@ def record_paper_count(
     ``counts`` is by option (``None``: the proposal) and mark. Raises ``RuleError`` when papers were issued that nobody
     was given, or the numbers do not add up. More papers back than issued are taken as they are: such a ballot is void.
     """
-    ballot = held(ballot, BallotState.OPEN)
+    ballot = led(ballot, BallotState.OPEN)
     _refuse_sums(ballot, counts, issued, returned, void)
     if len(tellers) != 2 or tellers[0].pk == tellers[1].pk:
         raise RuleError(_("Two different people count the papers."))
-    if candidates := set(ballot.options.filter(person__in=tellers).values_list("title", flat=True)):
+    if candidates := set(ballot.options.filter(person__in=tellers, is_candidate=True).values_list("title", flat=True)):
         raise RuleError(
             _("%(names)s stands on this ballot and cannot count it."), params={"names": "、".join(sorted(candidates))}
         )
@@ -84,7 +84,10 @@ def _refuse_sums(
     ballot: Ballot, counts: Mapping[tuple[int | None, str], int], issued: int, returned: int, void: int
 ) -> None:
     given = ballot.electors.filter(way=Way.PAPER).count()
+    kind = BallotKind(ballot.kind)
     valid, total = returned - void, sum(counts.values())
+    if kind is BallotKind.ELECTION:  # votes against are free; what is limited are those in favor
+        total = sum(count for (_option, mark), count in counts.items() if mark == Mark.YES)
     reasons: list[str] = []
     if issued != given:
         reasons.append(
@@ -93,7 +96,6 @@ def _refuse_sums(
         )
     if min((issued, returned, void, *counts.values())) < 0 or void > returned:
         reasons.append(_("There cannot be more invalid papers than came back."))
-    kind = BallotKind(ballot.kind)
     if kind is BallotKind.PROPOSAL and total != valid:
         reasons.append(
             _("%(counted)s answers were counted on %(valid)s valid papers.") % {"counted": total, "valid": valid}
@@ -105,6 +107,10 @@ def _refuse_sums(
         on_one[option] = on_one.get(option, 0) + count
     if any(count > max(valid, 0) for option, count in on_one.items() if option is not None):
         reasons.append(_("Nobody can have more marks than there are valid papers."))
+    others = set(ballot.options.filter(is_candidate=False).values_list("pk", flat=True))
+    against = sum(count for (_option, mark), count in counts.items() if mark == Mark.NO)
+    if too_many_others(sum(count for (option, _mark), count in counts.items() if option in others), against):
+        reasons.append(_("More people were written in than candidates voted against."))
     if reasons:
         raise RuleError(reasons)
 
@@ -120,7 +126,7 @@ def close_ballot(ballot: Ballot, *, by: User, at: datetime | None = None) -> Res
     Raises ``RuleError`` while papers are out that nobody has counted, and when the votes in the box are not as many as
     the people who took part: then nothing may be concluded from them. ``at`` dates what was held earlier.
     """
-    ballot = held(ballot, BallotState.OPEN)
+    ballot = led(ballot, BallotState.OPEN)
     ways = _ways(ballot)
     count = PaperCount.objects.filter(ballot=ballot).first()
     if ways[Way.PAPER] and (count is None or count.issued != ways[Way.PAPER]):
@@ -154,13 +160,16 @@ def _ways(ballot: Ballot) -> dict[Way, int]:
 
 def _judged(ballot: Ballot, papers: Papers, tallies: Sequence[Tally]) -> Result:
     rows = tuple(
-        Row(row.option_id, row.option.title if row.option else "", row.choice, row.count + row.paper) for row in tallies
+        Row(row.option_id, row.option.title if row.option else "", row.choice, row.count + row.paper)
+        for row in tallies
+        # Of those who may be written in, whoever was.
+        if row.option is None or row.option.is_candidate or row.count + row.paper
     )
-    options = list(dict.fromkeys(row.option for row in rows if row.option is not None))
+    options = [row.option for row in _in_favor(rows)]
     first = [_in_words(papers), rules.returned(papers.issued, papers.returned)][: 2 if papers.issued else 1]
     can_count = all(line.holds for line in first)
     decision = _decided(ballot, rows) if can_count else Decision(Outcome.VOID)
-    elected = tuple(options[place] for place in decision.elected)
+    elected = tuple(option for place in decision.elected if (option := options[place]))
     is_filling = ballot.kind == BallotKind.ELECTION and decision.outcome != Outcome.VOID
     return Result(
         outcome=decision.outcome.value,
@@ -171,7 +180,7 @@ def _judged(ballot: Ballot, papers: Papers, tallies: Sequence[Tally]) -> Result:
         rows=rows,
         sums=(*first, *decision.sums),
         elected=elected,
-        tied=tuple(options[place] for place in decision.tied),
+        tied=tuple(option for place in decision.tied if (option := options[place])),
         open_seats=ballot.seats - len(elected) if is_filling else 0,
     )
 
@@ -189,12 +198,17 @@ def _decided(ballot: Ballot, rows: Sequence[Row]) -> Decision:
     if ballot.kind == BallotKind.PROPOSAL:
         found = {row.choice: row.count for row in rows}
         return rules.decide_proposal(rule, due=due, present=present, yes=found[Mark.YES], no=found[Mark.NO])
-    votes = [row.count for row in rows]
+    votes, names = [row.count for row in _in_favor(rows)], [row.title for row in _in_favor(rows)]
     if ballot.kind == BallotKind.ELECTION:
-        return rules.decide_election(rule, due=due, present=present, seats=ballot.seats, votes=votes)
+        return rules.decide_election(rule, due=due, present=present, seats=ballot.seats, votes=votes, names=names)
     if ballot.kind == BallotKind.CHOICE:
         return rules.decide_choice(seats=ballot.seats, votes=votes)
     return Decision(Outcome.COUNTED, (rules.quorum(rule, due, present),) if rules.TERMS[rule].quorum else ())
+
+
+def _in_favor(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that elect or choose, one for each option."""
+    return [row for row in rows if row.option is not None and row.choice == Mark.YES]
 
 
 def _digest(ballot: Ballot) -> str:

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.audit import services as audit
+from portal.audit.verbs import label_of
 from portal.organizations.models import Organization
 from portal.rulesets.editions import edition_on
 from portal.rulesets.queries import rules_for
@@ -47,7 +49,7 @@ def create_ballot(
         most=seats if most is None else most, words=words, url=url, created_by=by,
     )  # fmt: skip
     ballot.full_clean()
-    names = [(str(person.name), person) for person in people] + [(name.strip(), None) for name in options]
+    names: list[tuple[str, User | None]] = [*_named(people), *((name.strip(), None) for name in options)]
     _refuse_unfit(ballot, names)
     ballot.save()
     made = BallotOption.objects.bulk_create(
@@ -93,6 +95,15 @@ def _refuse_unfit(ballot: Ballot, names: Sequence[tuple[str, User | None]]) -> N
         raise RuleError(reasons)
 
 
+def _named(people: Sequence[User], beside: Iterable[str] = ()) -> list[tuple[str, User]]:
+    """Return people with the name under which they stand: those of the same name carry their number too."""
+    names = [person.name for person in people] + list(beside)
+    return [
+        (f"{person.name} ({person.number})" if names.count(person.name) > 1 else str(person.name), person)
+        for person in people
+    ]
+
+
 def _spare_percent(organization: Organization) -> int:
     """Return how many spare candidates are asked here, in hundredths of the posts; a revote has fewer posts anyway."""
     edition = edition_on(timezone.localdate(), regulation="organization")
@@ -107,6 +118,23 @@ def held(ballot: Ballot, *states: BallotState) -> Ballot:
     return found
 
 
+def led(ballot: Ballot, *states: BallotState) -> Ballot:
+    """Hold a ballot for a step of whoever leads it; a refusal says who came before them, and when."""
+    try:
+        return held(ballot, *states)
+    except RuleError as refusal:
+        raise RuleError([*refusal.messages, *_last_step(ballot)]) from None
+
+
+def _last_step(ballot: Ballot) -> list[str]:
+    step = audit.history_of(ballot).filter(verb__in=_STEPS).first()
+    if step is None:
+        return []
+    time = date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT")
+    return [_("%(name)s, %(time)s: %(act)s") % {"name": step.by_label, "time": time, "act": label_of(step.verb)}]
+
+
+_STEPS = ("ballots.opened", "ballots.closed", "ballots.annulled")
 _WRONG = {
     BallotState.PLANNED: lambda: _("This ballot has not been opened yet."),
     BallotState.OPEN: lambda: _("This ballot is open already."),
@@ -122,16 +150,18 @@ def open_ballot(
     electors: Iterable[int],
     due: int | None = None,
     present: Iterable[int] | int,
+    others: Iterable[int] = (),
     by: User,
     at: datetime | None = None,
 ) -> Ballot:
     """Open the ballot to ``electors`` (keys of accounts), of whom those in ``present`` may vote in the room.
 
     ``due`` is the base of quorum and majority, by default all electors. A number as ``present`` lets every elector
-    vote. Whoever sent a written opinion is not counted as present. ``at`` dates what was held earlier. Raises
+    vote. Whoever sent a written opinion is not counted as present. ``others`` are people who may be elected without
+    standing as candidates, by whoever votes against one (XJ20). ``at`` dates what was held earlier. Raises
     ``RuleError`` with the arithmetic when too few are present, and when somebody who wrote may not vote after all.
     """
-    ballot = held(ballot, BallotState.PLANNED)
+    ballot = led(ballot, BallotState.PLANNED)
     circle = set(electors)
     due = len(circle) if due is None else due
     wrote = dict(ballot.electors.filter(way=Way.WRITTEN).values_list("user_id", "user__name"))
@@ -150,16 +180,31 @@ def open_ballot(
     Elector.objects.bulk_create(
         Elector(ballot=ballot, user_id=pk, is_present=pk in there) for pk in sorted(circle - wrote.keys())
     )
+    _lay_others(ballot, set(others))
     ballot.state, ballot.due, ballot.present, ballot.opened_at = BallotState.OPEN, due, count, at or timezone.now()
     ballot.save(update_fields=["state", "due", "present", "opened_at"])
     audit.record("ballots.opened", ballot, by=by, changes={"due": [None, due], "present": [None, count]})
     return ballot
 
 
+def _lay_others(ballot: Ballot, others: set[int]) -> None:
+    """Lay a counter for everybody who may be written in, all at once and before the first vote."""
+    if ballot.kind != BallotKind.ELECTION or not others:
+        return
+    stand = list(ballot.options.order_by("number"))
+    people = User.objects.filter(pk__in=others - {option.person_id for option in stand}).order_by("name", "pk")
+    named = _named(list(people), [option.title for option in stand])
+    made = BallotOption.objects.bulk_create(
+        BallotOption(ballot=ballot, number=number, title=name, person=person, is_candidate=False)
+        for number, (name, person) in enumerate(named, start=len(stand) + 1)
+    )
+    Tally.objects.bulk_create(Tally(ballot=ballot, option=option, choice=Mark.YES) for option in made)
+
+
 @transaction.atomic
 def admit_present(ballot: Ballot, present: Iterable[int], *, by: User) -> int:
     """Let electors who came in after the opening take part; return how many. Nobody is taken out again."""
-    ballot = held(ballot, BallotState.OPEN)
+    ballot = led(ballot, BallotState.OPEN)
     late = ballot.electors.filter(user__in=set(present), is_present=False, voted_on=None).update(is_present=True)
     if late:
         before, ballot.present = ballot.present, (ballot.present or 0) + late
@@ -171,7 +216,7 @@ def admit_present(ballot: Ballot, present: Iterable[int], *, by: User) -> int:
 @transaction.atomic
 def annul(ballot: Ballot, reason: str, *, by: User) -> Ballot:
     """Take a ballot out of the world that was not closed; its counters are emptied unseen."""
-    ballot = held(ballot, BallotState.PLANNED, BallotState.OPEN)
+    ballot = led(ballot, BallotState.PLANNED, BallotState.OPEN)
     ballot.state, ballot.annulled_words = BallotState.ANNULLED, reason.strip()
     ballot.full_clean(validate_constraints=False)
     if not ballot.annulled_words:

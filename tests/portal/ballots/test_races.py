@@ -55,15 +55,16 @@ def at_once(*calls):
     return results
 
 
-def test_one_person_votes_fifty_times_at_once(open_trail, booth):
+def test_t30c_one_person_votes_fifty_times_at_once(open_trail, booth):
     ballot, user = booth.opened(booth.proposal()), booth.people[0]
+    results = []
     for _round in range(5):
-        results = at_once(*[lambda: services.cast(ballot, user, {None: "yes"})] * 10)
-        assert set(results) <= {"done", "refused"}
+        results += at_once(*[lambda: services.cast(ballot, user, {None: "yes"})] * 10)
+    assert sorted(results) == ["done"] + ["refused"] * 49
     assert counted(ballot)[("", "yes")] == counted(ballot)[("", "cast")] == (1, 0)
 
 
-def test_everybody_votes_while_the_ballot_is_closed_twice(open_trail, booth):
+def test_t30c_everybody_votes_while_the_ballot_is_closed_twice(open_trail, booth):
     ballot, chair = booth.opened(booth.proposal()), booth.chair
     calls = [lambda user=user: services.cast(ballot, user, {None: "yes"}) for user in booth.people]
     results = at_once(*calls, *[lambda: services.close_ballot(ballot, by=chair)] * 2)
@@ -74,6 +75,38 @@ def test_everybody_votes_while_the_ballot_is_closed_twice(open_trail, booth):
     assert ballot.result["papers"]["online"] == voted
     assert services.is_intact(ballot)
     assert AuditEntry.objects.filter(verb="ballots.closed").count() == 1
+
+
+def test_t30c_nothing_is_counted_after_the_close(open_trail, booth):
+    ballot, people, chair = booth.opened(booth.proposal()), booth.people, booth.chair
+    services.close_ballot(ballot, by=chair)
+    results = at_once(*[lambda user=user: services.cast(ballot, user, {None: "yes"}) for user in people * 10])
+    assert set(results) == {"refused"}
+    assert counted(ballot)[("", "cast")] == (0, 0)
+    assert not Elector.objects.filter(ballot=ballot, voted_on__isnull=False).exists()
+
+
+def test_t30b_one_closes_while_another_annuls(open_trail, booth):
+    ballot, chair, other = booth.opened(booth.proposal()), booth.chair, booth.world.user("college")
+    rows = AuditEntry.objects.filter(verb__in=["ballots.closed", "ballots.annulled"])
+    said = []
+
+    def told(call):
+        try:
+            call()
+        except RuleError as refusal:
+            said.extend(refusal.messages)
+            raise
+
+    results = at_once(
+        lambda: told(lambda: services.close_ballot(ballot, by=chair)),
+        lambda: told(lambda: services.annul(ballot, "Wrong words", by=other)),
+    )
+    assert sorted(results) == ["done", "refused"]
+    first = rows.get()
+    # The second is told who was first, and what they did.
+    assert [words.split(",")[0] for words in said[1:]] == [first.by_label]
+    assert said[1].endswith("closed a ballot" if first.verb == "ballots.closed" else "annulled a ballot")
 
 
 def test_two_open_one_ballot(open_trail, booth):
@@ -99,10 +132,12 @@ def test_paper_and_portal_at_once(open_trail, booth):
 
 
 def test_all_counters_are_versions_of_one_transaction(open_trail, booth):
-    ballot = booth.opened(booth.election(seats=2, candidates=3))
-    first = ballot.options.first().pk
-    for user in booth.people[:3]:
-        services.cast(ballot, user, [first])
+    ballot = booth.election(seats=2, candidates=3)
+    services.open_ballot(ballot, electors=booth.keys(), present=booth.keys(), others=booth.keys(), by=booth.chair)
+    first, second, _third, other, _another = ballot.options.values_list("pk", flat=True)
+    ways = ({first: "yes"}, {second: "no", other: "yes"}, {})
+    for user, choices in zip(booth.people[:3], ways, strict=True):
+        services.cast(ballot, user, choices)
         with connection.cursor() as cursor:
             cursor.execute("SELECT DISTINCT xmin::text FROM ballots_tally WHERE ballot_id = %s", [ballot.pk])
             assert len(cursor.fetchall()) == 1

@@ -62,7 +62,9 @@ class Undone(Exception):
     """Takes a run back."""
 
 
-def run(booth, ballot: Ballot, clients: dict[str, Any], choices: dict[str, str]) -> tuple[Any, list[str], list[str]]:
+def run(
+    booth, ballot: Ballot, clients: dict[str, Any], choices: dict[str, dict[str, str]]
+) -> tuple[Any, list[str], list[str]]:
     """Let two people vote through the pages, close the ballot, and return all that is left behind."""
     lines, root = Lines(), logging.getLogger()
     level = root.level
@@ -70,13 +72,13 @@ def run(booth, ballot: Ballot, clients: dict[str, Any], choices: dict[str, str])
     root.setLevel(logging.DEBUG)
     try:
         with transaction.atomic():
-            for name, answer in choices.items():
+            for name, marks in choices.items():
                 page = reverse("ballots:ballot-vote", args=[ballot.pk])
                 assert clients[name].get(page).status_code == 200
-                assert clients[name].post(page, {"answer": answer}).status_code == 200
-                assert clients[name].post(page, {"answer": answer, "sure": "1"}).status_code == 302
+                assert clients[name].post(page, marks).status_code == 200
+                assert clients[name].post(page, marks | {"sure": "1"}).status_code == 302
                 assert "Your vote is in the box." in clients[name].get(page).content.decode()
-                assert clients[name].post(page, {"answer": "yes", "sure": "1"}).status_code == 409
+                assert clients[name].post(page, marks | {"sure": "1"}).status_code == 409
             before = tables()
             services.close_ballot(ballot, by=booth.chair)
             left = (before, tables()), lines.said, kept_files()
@@ -93,18 +95,31 @@ def clients(world):
     return {name: world.client(name) for name in ("contact", "member")}
 
 
-def both_ways(booth, ballot, clients):
+YES, NO = {"answer": "yes"}, {"answer": "no"}
+
+
+def both_ways(booth, ballot, clients, one=YES, other=NO):
     with time_machine.travel(timezone.now(), tick=False):
         # Once unseen, so that what a first page warms up is the same for both.
-        run(booth, ballot, clients, {"contact": "yes", "member": "no"})
-        one = run(booth, ballot, clients, {"contact": "yes", "member": "no"})
-        two = run(booth, ballot, clients, {"contact": "no", "member": "yes"})
-    return one, two
+        run(booth, ballot, clients, {"contact": one, "member": other})
+        first = run(booth, ballot, clients, {"contact": one, "member": other})
+        second = run(booth, ballot, clients, {"contact": other, "member": one})
+    return first, second
 
 
-def test_swapped_votes_leave_the_same_behind(booth, clients):
-    ballot = booth.opened(booth.proposal())
-    one, two = both_ways(booth, ballot, clients)
+def test_t32_swapped_votes_leave_the_same_behind(booth, clients):
+    same_behind(*both_ways(booth, booth.opened(booth.proposal()), clients))
+
+
+def test_t32_swapped_votes_for_somebody_written_in_leave_the_same_behind(booth, clients):
+    ballot = booth.election()
+    services.open_ballot(ballot, electors=booth.keys(), present=booth.keys(), others=booth.keys(), by=booth.chair)
+    first, second, other = ballot.options.values_list("pk", flat=True)[:3]
+    writes_in = {f"mark_{first}": "no", "other_1": str(other)}
+    same_behind(*both_ways(booth, ballot, clients, writes_in, {f"mark_{second}": "yes"}))
+
+
+def same_behind(one, two):
     for first, second in zip(one[0], two[0], strict=True):
         assert first.keys() == second.keys()
         assert {name: rows for name, rows in first.items() if rows != second[name]} == {}
@@ -112,13 +127,13 @@ def test_swapped_votes_leave_the_same_behind(booth, clients):
     assert one[2] == two[2]
 
 
-def test_the_dump_would_tell_where_names_are_kept(booth, clients):
+def test_t32_the_dump_would_tell_where_names_are_kept(booth, clients):
     ballot = booth.opened(booth.proposal(rule="ordinary", is_secret=False))
     one, two = both_ways(booth, ballot, clients)
     assert [name for name, rows in one[0][0].items() if rows != two[0][0][name]] == ["ballots_namedvote"]
 
 
-def test_refusals_at_the_box_leave_no_trace(booth, world):
+def test_t32_refusals_at_the_box_leave_no_trace(booth, world):
     from portal.audit.models import AuditEntry
 
     ballot = booth.opened(booth.proposal(by=world.user("secretary")))

@@ -54,6 +54,23 @@ def test_nothing_chosen_or_nonsense_comes_back_with_words(booth, phone):
 
 def test_too_many_marks_are_told_before_they_count(booth, phone):
     ballot = booth.opened(booth.election(seats=2, candidates=3))
+    one, two, three = (f"mark_{option.pk}" for option in options(ballot))
+    text = phone.post(page(ballot), {one: "yes", two: "yes", three: "yes"}).content.decode()
+    assert "3 are marked; a ballot with more than 2 is invalid." in text
+    text = phone.post(page(ballot), {one: "yes", two: "no"}).content.decode()
+    assert [text.count(f"<strong>{words}</strong>") for words in ("In favor", "Against", "Abstain")] == [1, 1, 1]
+    phone.post(page(ballot), {one: "yes", two: "no", "sure": "1"})
+    found = {key: value[0] for key, value in counted(ballot).items()}
+    names = [option.title for option in options(ballot)]
+    assert [(found[name, "yes"], found[name, "no"]) for name in names] == [(1, 0), (0, 1), (0, 0)]
+
+
+def test_choices_of_things_are_ticked_and_not_more_than_allowed(booth, phone):
+    ballot = services.create_ballot(
+        booth.world.branch, kind="choice", title="Where to", rule="plurality", options=["A", "B", "C"], seats=2,
+        by=booth.chair,
+    )  # fmt: skip
+    booth.opened(ballot)
     keys = [str(option.pk) for option in options(ballot)]
     text = phone.post(page(ballot), {"marks": keys}).content.decode()
     assert "3 are marked; a ballot with more than 2 is invalid." in text
@@ -62,6 +79,50 @@ def test_too_many_marks_are_told_before_they_count(booth, phone):
     assert "not marked" in text
     phone.post(page(ballot), {"marks": keys[:2], "sure": "1"})
     assert [value[0] for key, value in counted(ballot).items() if key[1] == "yes"] == [1, 1, 0]
+
+
+def test_somebody_else_is_elected_without_script_in_place_of_a_candidate(booth, phone):
+    ballot = booth.election(seats=2, candidates=3)
+    services.open_ballot(
+        ballot, electors=booth.keys(), present=booth.keys(), others=booth.keys(), by=booth.chair
+    )
+    text = phone.get(page(ballot)).content.decode()
+    assert "Elect somebody else" in text
+    assert text.count('<select name="other_') == 2
+    one, two, three, fourth, fifth = options(ballot)
+    assert [option.is_candidate for option in (one, three, fourth, fifth)] == [True, True, False, False]
+    given = {f"mark_{one.pk}": "yes", "other_1": str(fourth.pk)}
+    for wrong, said in (
+        ({}, "in place of a candidate whom one votes against"),
+        ({f"mark_{two.pk}": "no", "other_2": str(fourth.pk), f"mark_{three.pk}": "no"}, "Nobody can be marked twice."),
+        ({f"mark_{two.pk}": "no", f"mark_{three.pk}": "yes"}, "3 are marked; a ballot with more than 2 is invalid."),
+        ({f"mark_{two.pk}": "no", "other_1": str(two.pk)}, "Select a valid choice."),
+    ):
+        for sure in ({}, {"sure": "1"}):
+            answer = phone.post(page(ballot), given | wrong | sure).content.decode()
+            assert said in answer, (said, sure)
+            assert "<details class=\"vote-others\" open>" in answer
+    assert counted(ballot)[("", "cast")] == (0, 0)
+    given[f"mark_{two.pk}"] = "no"
+    assert "elected by you, though not a candidate" in phone.post(page(ballot), given).content.decode()
+    assert "Your vote is in the box." in phone.post(page(ballot), given | {"sure": "1"}, follow=True).content.decode()
+    found = counted(ballot)
+    assert (found[one.title, "yes"][0], found[two.title, "no"][0], found[fourth.title, "yes"][0]) == (1, 1, 1)
+
+
+def test_a_vote_is_cast_without_script(booth, phone):
+    """Every form on the way is a plain POST to the page itself, and the count stands in the page (ux.md 49)."""
+    ballot = booth.opened(booth.proposal())
+    first = phone.get(page(ballot)).content.decode()
+    form = first[first.index('<form method="post" class="vote-form"') :]
+    assert "action=" not in form[: form.index(">")]
+    assert first.count('type="radio"') == 3
+    second = phone.post(page(ballot), {"answer": "no"}).content.decode()
+    assert 'name="sure" value="1"' in second
+    last = phone.post(page(ballot), {"answer": "no", "sure": "1"}, follow=True).content.decode()
+    assert "<strong data-voted>1</strong>" in last
+    for text in (first, second, last):
+        assert " hx-" not in text
 
 
 def test_absent_people_see_why_they_cannot_vote(booth, world):
