@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "portal.rulesets",
     "portal.ballots",
     "portal.hours",
+    "portal.moderation",
     "portal.spaces",
     "portal.home",
     "members",

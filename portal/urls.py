@@ -21,6 +21,7 @@ ROOMS = {
     "rules/": "portal.rulesets.urls",
     "ballots/": "portal.ballots.urls",
     "search/": "portal.search.urls",
+    "moderation/": "portal.moderation.urls",
     "spaces/": "portal.spaces.urls",
     "hours/": "portal.hours.urls",
     "members/": "members.urls",

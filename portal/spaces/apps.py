@@ -9,9 +9,10 @@ class SpacesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, notices, panels, policies, verbs  # noqa: F401
+        from . import demo, notices, panels, policies, reporting, verbs  # noqa: F401
 
         notices.register()
         verbs.register()
         panels.register()
+        reporting.register()
         demo.register()

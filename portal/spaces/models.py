@@ -135,6 +135,10 @@ class SpaceReply(models.Model):
     def __str__(self) -> str:
         return self.text[:60]
 
+    def get_absolute_url(self) -> str:
+        """Return the address that leads to the page of the post on which the reply stands."""
+        return f"{reverse('spaces:post', args=[self.post_id])}?reply={self.pk}"
+
 
 class StreamEntry(ReachMixin):
     """One line of a node's stream: what happened, when, and where it is told in full."""

@@ -21,7 +21,7 @@ def register() -> None:
             code="space_post_hidden",
             label=_("A post or reply of mine in a space was hidden"),
             title=_("“%(title)s” in the space of %(organization)s was hidden"),
-            body=_("A moderator gave this reason: %(reason)s"),
+            body=_("A moderator gave this reason: %(reason)s. On its page you can ask once for another look."),
             reason=_("You wrote the post."),
             statutory=True,
             order=430,

@@ -13,16 +13,13 @@ from portal.extensions.registry import (
     stream_kinds,
 )
 
-from .models import SpaceDocument, SpacePost
+from .models import SpaceDocument
+from .reporting import words_of
 from .services.documents import DOCUMENT_KIND
 from .services.following import send_digests
 from .services.posts import POST_KIND, purge_posts
 
 PURGE = "spaces.purge"
-
-
-def _words(post: SpacePost) -> str:
-    return "\n".join(filter(None, [post.text, post.spoken]))
 
 
 def _note(document: SpaceDocument) -> str:
@@ -49,7 +46,7 @@ def register() -> None:
             label=_("Posts in spaces"),
             model="spaces.SpacePost",
             title=lambda post: post.title,
-            text=_words,
+            text=words_of,
             url=lambda post: post.get_absolute_url(),
             at=lambda post: post.created_at,
             order=410,

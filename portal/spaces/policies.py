@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.access.policy import NOTHING, Policy, policy_for, scope
 from portal.access.rights import AnyUser, rights_of, under
+from portal.accounts.models import User
 from portal.organizations.duties import Duty
 
 from .models import SpaceDocument, SpaceFollow, SpacePost, SpaceReply, StreamEntry
@@ -14,6 +15,19 @@ from .reach import entry_seen_by, in_space, seen_by
 
 # For so long what its author removed can be taken back.
 UNDO_DAYS = 7
+
+
+class ModeratedPolicy(Policy):
+    """What people wrote is hidden by those who moderate where it stands, never by its own author."""
+
+    duties = {"moderate": Duty.MODERATE}
+
+    def by_duty(self, user: AnyUser, action: str) -> Q | None:
+        held = super().by_duty(user, action)
+        return held & ~Q(author=user.pk) & Q(removed_at=None) if held is not None else None
+
+    def holders(self, obj: Model, action: str) -> QuerySet[User]:
+        return super().holders(obj, action).exclude(pk=obj.author_id)
 
 
 @policy_for(StreamEntry)
@@ -32,16 +46,11 @@ class StreamEntryPolicy(Policy):
 
 
 @policy_for(SpacePost)
-class SpacePostPolicy(Policy):
+class SpacePostPolicy(ModeratedPolicy):
     """A post is its author's to change; it is hidden by those who moderate, never rewritten."""
 
     node = "organization"
-    duties = {"moderate": Duty.MODERATE}
     more_actions = ("view", "reply", "change", "remove", "restore")
-
-    def condition(self, user: AnyUser, action: str) -> Q:
-        found = super().condition(user, action)
-        return found & Q(removed_at=None) if action == "moderate" else found
 
     def own(self, user: AnyUser, action: str) -> Q:
         standing = Q(hidden_at=None, removed_at=None)
@@ -66,16 +75,11 @@ class SpacePostPolicy(Policy):
 
 
 @policy_for(SpaceReply)
-class SpaceReplyPolicy(Policy):
+class SpaceReplyPolicy(ModeratedPolicy):
     """Replies are for people who are signed in, also under what everybody may see: nobody chose a public for them."""
 
     node = "post__organization"
-    duties = {"moderate": Duty.MODERATE}
     more_actions = ("view", "remove")
-
-    def condition(self, user: AnyUser, action: str) -> Q:
-        found = super().condition(user, action)
-        return found & Q(removed_at=None) if action == "moderate" else found
 
     def own(self, user: AnyUser, action: str) -> Q:
         if not user.is_authenticated:

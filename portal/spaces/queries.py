@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.access.policy import scope, with_power
@@ -26,6 +26,7 @@ from portal.extensions.registry import (
     stream_kinds,
 )
 from portal.files.models import Kind, StoredFile
+from portal.moderation.queries import marked
 from portal.organizations.duties import Duty, Post
 from portal.organizations.models import Affiliation, Appointment, Organization, Standing
 from portal.organizations.queries import secretaries_of
@@ -122,12 +123,21 @@ def since(node: Organization, user: AnyUser, number: int) -> QuerySet[StreamEntr
     return stream_of(node, user).filter(pk__gt=number, at__gte=recent).order_by("-at", "-pk")
 
 
-def replies_of(post: SpacePost, user: AnyUser) -> list[SpaceReply]:
+def replies_of(post: SpacePost, user: AnyUser) -> QuerySet[SpaceReply]:
     """Return the replies under ``post`` that ``user`` sees, in order, each with what the person may do with it."""
     rows = scope(user, "view", SpaceReply).filter(post=post).select_related("author")
     for action in ("remove", "moderate"):
         rows = with_power(rows, user, action)
-    return list(rows.order_by("created_at", "pk")[:200])
+    return rows.annotate(**marked(user, SpaceReply)).order_by("created_at", "pk")
+
+
+def place_of_reply(post: SpacePost, user: AnyUser, pk: int) -> int | None:
+    """Return how many replies under ``post`` stand before the one with ``pk`` for ``user``; ``None`` when none does."""
+    rows = scope(user, "view", SpaceReply).filter(post=post)
+    found = rows.filter(pk=pk).values_list("created_at", "pk").first()
+    if found is None:
+        return None
+    return rows.filter(Q(created_at__lt=found[0]) | Q(created_at=found[0], pk__lt=found[1])).count()
 
 
 @dataclass(frozen=True, slots=True)

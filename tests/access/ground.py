@@ -53,6 +53,7 @@ from portal.hours.models import HourEntry, HourKind
 from portal.hours.services import Hours, enter_hours
 from portal.imports import services as imports
 from portal.imports.registry import kinds
+from portal.moderation.services import decide, flag
 from portal.notifications.dispatch import announce
 from portal.notifications.models import Notice
 from portal.organizations.duties import Post
@@ -138,6 +139,7 @@ def _plot(world: World, place: str, author: Member, contact: Member, secretary: 
         **_recruitment(author, contact, keeper),
         **_rooms(world, place, author, keeper),
         **_spaces(node, author, keeper),
+        **_reports(node, author, contact, keeper),
         **_meetings(node, author, contact, keeper),
         **_votes(node, contact, keeper),
         **_minutes(world, node, author, contact, keeper),
@@ -457,6 +459,18 @@ def _minutes(world: World, node: Any, author: Member, contact: Member, keeper: A
         "minutes": row, "sealed_minutes": finished, "minuted_resolution": resolution, "minutes_file": file,
         "bound_volume": ask_volume(node, finished.held_on.year, by=keeper),
     }  # fmt: skip
+
+
+def _reports(node: Any, author: Member, contact: Member, keeper: Any) -> dict[str, Any]:
+    """A post that was reported, and one that was taken down."""
+    told, down = (spaces.write_post(node, spaces.Written(words), by=author.user) for words in ("Told", "Down"))
+    flagged = flag(told, reason="untrue", by=contact.user).flagged
+    taken = flag(down, reason="insult", by=contact.user).flagged
+    return {
+        "flagged": flagged,
+        "space_post_down": down,
+        "flagged_down": decide(taken, take_down=True, words="Rude", by=keeper),
+    }
 
 
 def _spaces(node: Any, author: Member, keeper: Any) -> dict[str, Any]:

@@ -24,6 +24,8 @@ GROUPS: dict[str, tuple[str, str, str]] = {
     "people": ("secretary author peer contact probationary applicant target member retired", "neighbor stranger", ""),
     "invited": ("secretary author peer contact probationary target member retired college committee",
                 "neighbor stranger college committee", "committee"),  # fmt: skip
+    "readers": ("secretary peer contact probationary applicant target member retired college committee moderator",
+                "neighbor college committee moderator", "committee moderator"),  # fmt: skip
     "circle": ("secretary author peer contact probationary target member retired", "neighbor stranger", ""),
     "recorder": ("contact", "", ""),
     "leading": ("secretary contact college committee", "neighbor college committee", "committee"),
@@ -113,6 +115,7 @@ MATRIX: dict[str, Row] = {
     "members:activities:activity-decide": ("activity_waiting", "keepers", "owner", "*"),
     "members:activities:enrol": ("activity", "people", "keepers", "*"),
     "members:activities:withdraw": ("activity", "people", "keepers", "*"),
+    "members:activities:team-change": ("activity", "owner", "people keepers", "*"),
     "members:activities:contribute": ("activity", "owner", "people keepers", "*"),
     "members:activities:score-sheet": ("activity", "reader", "people keepers", "*"),
     "POST members:activities:scores-close": ("activity", "owner keepers", "people", "*"),
@@ -472,6 +475,7 @@ MATRIX: dict[str, Row] = {
     "members:help:request-close": ("help_request", "owner", "keepers reader", "*"),
     "members:help:request-reopen": ("help_request", "owner", "keepers reader", "*"),
     "members:help:talk-list": ("", "leaders", "*", ""),
+    "members:help:talk-overview": ("", "leaders", "*", ""),
     "members:help:talk-create": (
         "", "secretary neighbor college committee contact probationary member lecturer editor moderator retired", "",
         "*"),  # fmt: skip
@@ -488,6 +492,11 @@ MATRIX: dict[str, Row] = {
     "members:appraisals:self-read": ("appraisal_part", "keepers appraised", "", "*"),
     "members:appraisals:self-write": ("appraisal_part", "reader", "keepers appraised", "*"),
     "members:appraisals:advance": ("appraisal", "keepers", "appraised", "*"),
+    "members:appraisals:meeting": ("appraisal", "keepers", "appraised", "*"),
+    "members:appraisals:meeting-leave": ("appraisal", "keepers", "appraised", "*"),
+    "POST members:appraisals:admit": ("appraisal", "keepers", "appraised", "*"),
+    "members:appraisals:days": ("appraisal", "keepers", "appraised", "*"),
+    "members:appraisals:call-off": ("appraisal", "keepers", "appraised", "*"),
     "members:appraisals:opinions": ("appraisal", "keepers", "appraised", "*"),
     "members:appraisals:report": ("appraisal", "keepers", "appraised", "*"),
     "members:appraisals:confirm": ("appraisal", "staff", "bringer appraised", "*"),
@@ -500,6 +509,13 @@ MATRIX: dict[str, Row] = {
     "news:article-publish": ("draft_article", "keepers editor", "", "*"),
     "news:article-withdraw": ("article", "keepers editor", "people", "*"),
     # Forum.
+    "moderation:flagged-list": ("", "secretary neighbor college committee moderator", "*", ""),
+    "moderation:my-flags": ("", "*", "", ""),
+    "moderation:flagged-detail": ("flagged", "keepers moderator", "", "*"),
+    "moderation:flagged-decide": ("flagged", "keepers moderator", "", "*"),
+    "moderation:flagged-appeal": ("flagged_down", "owner", "keepers moderator", "*"),
+    "moderation:flag": ("space-post space_post", "readers", "owner", "*"),
+    "moderation:appeal-of": ("space-post space_post_down", "owner", "", "*"),
     "spaces:own-space": ("", "*", "", ""),
     "spaces:space-detail": ("node", "everyone", "", ""),
     "spaces:fresh": ("node", "*", "", ""),

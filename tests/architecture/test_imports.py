@@ -15,7 +15,7 @@ LAYERS = [
     {"organizations"},
     {"access"},
     {"audiences", "audit", "notifications", "files", "search", "drafts", "reviews", "imports", "documents", "rulesets",
-     "hours", "ballots"},
+     "hours", "ballots", "moderation"},
     {"spaces"},
     {"home"},
 ]

@@ -2,21 +2,9 @@
 
 from .documents import change_document, keep_document, remove_document
 from .following import follow, send_digests
-from .posts import (
-    Written,
-    change_post,
-    hide_post,
-    hide_reply,
-    may_choose,
-    purge_posts,
-    remove_post,
-    remove_reply,
-    reply,
-    restore_post,
-    show_post,
-    show_reply,
-    write_post,
-)
+from .hiding import hide_post, hide_reply, show_post, show_reply
+from .posts import Written, change_post, may_choose, purge_posts, remove_post, restore_post, write_post
+from .replies import remove_reply, reply
 from .stream import Told, readdress, tell, tell_many, untell
 
 __all__ = [

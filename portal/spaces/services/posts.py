@@ -1,10 +1,9 @@
-"""Write, change, answer, hide and take back what people post in a space."""
+"""Write, change and take back what people post in a space."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,8 @@ from portal.accounts.models import User
 from portal.audit.services import record
 from portal.files.models import Kind, StoredFile
 from portal.files.services import attach, discard
-from portal.notifications.services import post as post_notice
+from portal.moderation.queries import kept_as_evidence
+from portal.moderation.services import brought_back, withdrawn
 from portal.organizations.models import Organization
 from portal.search.services import touch
 from portal.web.refusals import RuleError
@@ -22,8 +22,8 @@ from ..reach import may_publish
 from .stream import Told, tell_many, untell
 
 PICTURES_MAX = 9
-# What was removed is kept so long, then goes for good.
-KEPT_DAYS = 30
+# What was removed is kept half a year, as the rules for forums ask, then goes for good.
+KEPT_DAYS = 183
 POST_KIND = "spaces.post"
 
 
@@ -59,30 +59,35 @@ def write_post(
     made.save(force_insert=True)
     _own_files(made, written)
     record("spaces.posted", made, by=by)
-    _tell(made)
+    tell_of(made)
     return made
 
 
 @transaction.atomic
 def change_post(post: SpacePost, written: Written, *, by: User, version: int) -> SpacePost:
     """Write over the own post that still is at ``version``; pictures and recordings left out are discarded."""
-    held = _held(post)
+    held = held_post(post)
     if held.hidden_at or held.removed_at:
         raise RuleError(_("This post is hidden or removed."))
     if held.version != version:
         raise RuleError(_("This post was changed in another window meanwhile. Open it again and repeat your change."))
     _check(written, held.organization, by=by, before=held.visibility)
-    before = held.text
+    before = {"text": held.text, "visibility": held.visibility}
     _fill(held, written)
     held.version, held.edited_at = held.version + 1, timezone.now()
     held.save()
     _own_files(held, written)
-    record("spaces.post_changed", held, by=by, changes={"text": [before, held.text]})
-    _tell(held)
+    record("spaces.post_changed", held, by=by, changes=_changed(before, held))
+    tell_of(held)
     return held
 
 
-def _held(post: SpacePost) -> SpacePost:
+def _changed(before: dict[str, str], post: SpacePost) -> dict[str, list[str]]:
+    return {name: [old, getattr(post, name)] for name, old in before.items() if old != getattr(post, name)}
+
+
+def held_post(post: SpacePost) -> SpacePost:
+    """Hold the row of ``post`` until the transaction ends."""
     return SpacePost.objects.select_for_update(of=("self",)).select_related("organization").get(pk=post.pk)
 
 
@@ -102,7 +107,7 @@ def _check(written: Written, organization: Organization, *, by: User, before: st
 def _fill(post: SpacePost, written: Written) -> None:
     post.text, post.visibility = written.text.strip(), written.visibility
     post.video, post.voice = written.video, written.voice
-    post.spoken = written.spoken.strip() if written.video or written.voice else ""
+    post.spoken = written.spoken.strip() if written.pictures or written.video or written.voice else ""
     post.picture_count = len(written.pictures)
 
 
@@ -122,7 +127,7 @@ def key_of(post: SpacePost) -> str:
     return f"{POST_KIND}:{post.pk}"
 
 
-def _tell(post: SpacePost) -> None:
+def tell_of(post: SpacePost) -> None:
     """Let the stream and the search say what the post says now."""
     if post.removed_at:
         untell(key_of(post))
@@ -139,155 +144,38 @@ def _tell(post: SpacePost) -> None:
 @transaction.atomic
 def remove_post(post: SpacePost, *, by: User) -> SpacePost:
     """Take the own post away; it can be brought back for some days."""
-    held = _held(post)
+    held = held_post(post)
     if held.removed_at is None:
         held.removed_at = timezone.now()
         held.save(update_fields=["removed_at"])
         record("spaces.post_removed", held, by=by)
-        _tell(held)
+        withdrawn(held)
+        tell_of(held)
     return held
 
 
 @transaction.atomic
 def restore_post(post: SpacePost, *, by: User) -> SpacePost:
     """Bring the own post back where it stood."""
-    held = _held(post)
+    held = held_post(post)
     if held.removed_at is not None:
         held.removed_at = None
         held.save(update_fields=["removed_at"])
         record("spaces.post_restored", held, by=by)
-        _tell(held)
+        brought_back(held)
+        tell_of(held)
     return held
-
-
-@transaction.atomic
-def hide_post(post: SpacePost, *, reason: str, by: User) -> SpacePost:
-    """Hide a post from its readers with a reason that its author is told."""
-    held = _held(post)
-    _need_reason(reason)
-    if held.removed_at:
-        raise RuleError(_("The author has removed this post."))
-    if held.hidden_at is None:
-        held.hidden_at, held.hidden_reason = timezone.now(), reason.strip()
-        held.save(update_fields=["hidden_at", "hidden_reason"])
-        record("spaces.post_hidden", held, by=by, reason=reason)
-        _tell(held)
-        _tell_author(held, held, by=by)
-    return held
-
-
-@transaction.atomic
-def show_post(post: SpacePost, *, reason: str, by: User) -> SpacePost:
-    """Show a hidden post again."""
-    held = _held(post)
-    if held.hidden_at is not None:
-        held.hidden_at, held.hidden_reason = None, ""
-        held.save(update_fields=["hidden_at", "hidden_reason"])
-        record("spaces.post_shown", held, by=by, reason=reason)
-        _tell(held)
-    return held
-
-
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleError({"reason": _("Give the reason; the author can read it.")})
-
-
-def _tell_author(row: SpacePost | SpaceReply, post: SpacePost, *, by: User) -> None:
-    if row.author_id == by.pk:
-        return
-    assert row.hidden_at is not None
-    post_notice(
-        "space_post_hidden",
-        key=f"spaces.hidden:{row._meta.model_name}:{row.pk}:{row.hidden_at.isoformat()}",
-        recipients=[row.author_id],
-        params={"title": str(row), "organization": str(post.organization), "reason": row.hidden_reason},
-        url=post.get_absolute_url(),
-        by=by,
-    )
-
-
-@transaction.atomic
-def reply(post: SpacePost, *, text: str, by: User, token: str = "") -> SpaceReply:
-    """Answer under a post and tell its author; the same ``token`` from the same person gives the same reply again."""
-    held = _held(post)
-    if token and (earlier := SpaceReply.objects.filter(author=by, token=token).first()):
-        return earlier
-    if held.hidden_at or held.removed_at:
-        raise RuleError(_("This post takes no more replies."))
-    if not text.strip():
-        raise RuleError({"text": _("Write something.")})
-    made = SpaceReply.objects.create(
-        post=held, author=by, text=text.strip()[:1000], created_at=timezone.now(), token=token
-    )
-    SpacePost.objects.filter(pk=held.pk).update(reply_count=F("reply_count") + 1)
-    record("spaces.replied", made, by=by, at=held.organization)
-    if held.author_id != by.pk:
-        post_notice(
-            "space_replied",
-            key=f"spaces.reply:{made.pk}",
-            recipients=[held.author_id],
-            params={"name": by.name, "title": held.title, "organization": str(held.organization)},
-            url=held.get_absolute_url(),
-            by=by,
-        )
-    return made
-
-
-def _held_reply(row: SpaceReply) -> SpaceReply:
-    found = SpaceReply.objects.select_for_update(of=("self",)).select_related("post__organization")
-    return found.get(pk=row.pk)
-
-
-@transaction.atomic
-def remove_reply(row: SpaceReply, *, by: User) -> SpaceReply:
-    """Take the own reply away."""
-    held = _held_reply(row)
-    if held.removed_at is None:
-        held.removed_at = timezone.now()
-        held.save(update_fields=["removed_at"])
-        if held.hidden_at is None:
-            SpacePost.objects.filter(pk=held.post_id).update(reply_count=F("reply_count") - 1)
-        record("spaces.reply_removed", held, by=by, at=held.post.organization)
-    return held
-
-
-@transaction.atomic
-def hide_reply(row: SpaceReply, *, reason: str, by: User) -> SpaceReply:
-    """Hide a reply with a reason that its author is told."""
-    held = _held_reply(row)
-    _need_reason(reason)
-    if held.removed_at:
-        raise RuleError(_("The author has removed this reply."))
-    if held.hidden_at is None:
-        held.hidden_at, held.hidden_reason = timezone.now(), reason.strip()
-        _count(held, -1)
-        record("spaces.reply_hidden", held, by=by, reason=reason, at=held.post.organization)
-        _tell_author(held, held.post, by=by)
-    return held
-
-
-@transaction.atomic
-def show_reply(row: SpaceReply, *, reason: str, by: User) -> SpaceReply:
-    """Show a hidden reply again."""
-    held = _held_reply(row)
-    if held.hidden_at is not None and held.removed_at is None:
-        held.hidden_at, held.hidden_reason = None, ""
-        _count(held, 1)
-        record("spaces.reply_shown", held, by=by, reason=reason, at=held.post.organization)
-    return held
-
-
-def _count(row: SpaceReply, more: int) -> None:
-    row.save(update_fields=["hidden_at", "hidden_reason"])
-    SpacePost.objects.filter(pk=row.post_id).update(reply_count=F("reply_count") + more)
 
 
 def purge_posts(*, before: datetime | None = None) -> int:
-    """Delete what its author removed a month ago, with pictures and recordings; return how many posts."""
+    """Delete what its author removed half a year ago, with pictures and recordings; return how many posts.
+
+    What was reported stays until it is decided, and half a year longer.
+    """
     before = before or timezone.now() - timedelta(days=KEPT_DAYS)
-    SpaceReply.objects.filter(removed_at__lt=before).delete()
-    rows = list(SpacePost.objects.filter(removed_at__lt=before).order_by("pk")[:500])
+    SpaceReply.objects.filter(~kept_as_evidence(SpaceReply, since=before), removed_at__lt=before).delete()
+    removed = SpacePost.objects.filter(~kept_as_evidence(SpacePost, since=before), removed_at__lt=before)
+    rows = list(removed.order_by("pk")[:500])
     for row in rows:
         with transaction.atomic():
             for file in row.files.all():

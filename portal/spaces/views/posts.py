@@ -16,7 +16,9 @@ from portal.access.policy import fetch, scope, with_power
 from portal.accounts.doors import to_the_door
 from portal.drafts.views import DraftMixin
 from portal.files.models import Kind
+from portal.moderation.queries import marked
 from portal.organizations.models import Organization
+from portal.web.pagination import numbered_page
 from portal.web.views import ServiceFormMixin
 
 from .. import queries, services
@@ -26,6 +28,7 @@ from ..services import Written
 
 _POST = SpacePost._default_manager.select_related("organization", "author", "video", "voice")
 _ACTIONS = ("reply", "change", "remove", "restore", "moderate")
+REPLIES = 50
 
 
 def _written(data: dict[str, Any]) -> Written:
@@ -94,7 +97,7 @@ class PostEditView(ServiceFormMixin, FormView):
 @require_GET
 def post_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a post with the replies under it."""
-    rows = _POST
+    rows = _POST.annotate(**marked(request.user, SpacePost))
     for action in _ACTIONS:
         rows = with_power(rows, request.user, action)
     try:
@@ -104,15 +107,28 @@ def post_detail(request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_the_door(request)
         raise
+    if (asked := request.GET.get("reply", "")) and (address := _address_of_reply(request, row, asked)):
+        return redirect(address)
     pictures = queries.pictures_of([row]) if row.picture_count else {}
+    replies = queries.replies_of(row, request.user)
     context = {
         "row": row,
         "node": row.organization,
         "pictures": pictures.get(row.pk, []),
-        "replies": queries.replies_of(row, request.user),
+        "page": numbered_page(request, replies, REPLIES) if request.user.is_authenticated else None,
         "form": ReplyForm() if row.may_reply else None,
     }
     return render(request, "portal/spaces/post.html", context)
+
+
+def _address_of_reply(request: HttpRequest, row: SpacePost, asked: str) -> str:
+    """Return the page of the post, and the place on it, where the reply stands; empty when it is not to be seen."""
+    is_key = asked.isascii() and asked.isdigit() and len(asked) < 19
+    place = queries.place_of_reply(row, request.user, int(asked)) if is_key else None
+    if place is None:
+        return ""
+    page = place // REPLIES + 1
+    return f"{row.get_absolute_url()}{f'?page={page}' if page > 1 else ''}#reply-{asked}"
 
 
 class PostRemoveView(ServiceFormMixin, FormView):
@@ -132,7 +148,7 @@ class PostRemoveView(ServiceFormMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         effects = [
             _("Nobody sees the post and its replies any more."),
-            _("For a week you can bring it back; after a month it is deleted with its pictures and recordings."),
+            _("For a week you can bring it back; after half a year it is deleted with its pictures and recordings."),
         ]
         return super().get_context_data(**kwargs, row=self.row, node=self.row.organization, effects=effects)
 
@@ -184,7 +200,7 @@ class ReplyView(DraftMixin, ServiceFormMixin, FormView):
         return services.reply(self.row, text=text, by=self.request.user, token=token)
 
     def get_success_url(self) -> str:
-        return f"{self.row.get_absolute_url()}#reply-{self.result.pk}"
+        return self.result.get_absolute_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, row=self.row, node=self.row.organization)
