@@ -1,19 +1,19 @@
-"""Two years of meetings of every branch of the practice university, those to come, and templates of the home branch."""
+"""Two years of meetings of the practice university's branches, committees and groups, those to come, and templates."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
-from portal.home.practice.world import PracticeWorld
+from portal.home.practice.world import SEED, PracticeWorld
 from portal.organizations.duties import Post
-from portal.organizations.models import Affiliation, Appointment, Organization
-from portal.organizations.queries import COMMITTEE_POSTS
+from portal.organizations.models import Appointment
 
 from .models import Meeting, MeetingKind, MeetingTemplate
-from .rules.circles import MEMBERS, OBSERVERS, Person, seats_of
+from .practice_nodes import Node, committees_of, groups_of, nodes_of
 from .rules.drafts import draft_for
 from .rules.recurrence import MONTHLY_WEEKDAY, occurrence
 from .services import Matter, answer, convene, plan, save_template
@@ -35,47 +35,38 @@ LECTURES = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A sitting that comes on a weekday of each month, or of some months."""
+
+    kind: str
+    title: str
+    week: int
+    weekday: int
+    begins: time
+    months: tuple[int, ...] = ()
+
+
+COMMITTEE_YEAR = (
+    Yearly(str(K.BRANCH_COMMITTEE), "{year}年{month}月学院党委会会议", 1, 0, time(9, 0)),
+    Yearly(str(K.DEMOCRATIC_LIFE_MEETING), "{year}年度领导班子民主生活会", 2, 4, time(14, 0), (12,)),
+)
+GROUP_YEAR = (Yearly(str(K.GROUP_MEETING), "{year}年{month}月党小组会", 4, 2, time(16, 30)),)
+
+
 def make_meetings(world: PracticeWorld) -> None:
     """Hold two years of organizational life and plan what comes; what is there stays."""
     if Meeting.objects.exists():
         return
-    nodes = _nodes(world)
-    record_held((row for node in nodes for row in _history(world, node)), by=None)
+    nodes = nodes_of(world)
+    history = [row for node in nodes for row in _history(world, node)]
+    # Committees and groups have dice of their own: those of the branches fall as before.
+    dice = random.Random(SEED + 55)  # noqa: S311 - practice data, no secret
+    above = [row for node in committees_of(world) for row in _sittings(world, node, COMMITTEE_YEAR, dice)]
+    below = [row for node in groups_of(world) for row in _sittings(world, node, GROUP_YEAR, dice)]
+    record_held([*history, *above, *below], by=None)
     _coming(world, nodes)
     _templates(world)
-
-
-class _Node:
-    """A branch with its people of every day, read once."""
-
-    def __init__(self, organization: Organization) -> None:
-        self.organization = organization
-        self.people: list[tuple[int, str, date, date | None]] = []
-        self.posts: dict[int, set[str]] = {}
-        self.secretary: int | None = None
-
-    def seats(self, kinds: list[str], on: date) -> dict[int, Any]:
-        people = [
-            Person(user_id, standing, posts=frozenset(self.posts.get(user_id, ())))
-            for user_id, standing, since, until in self.people
-            if since <= on and (until is None or until >= on)
-        ]
-        return seats_of(kinds, people, org_type=self.organization.org_type)
-
-
-def _nodes(world: PracticeWorld) -> list[_Node]:
-    nodes = {branch.pk: _Node(branch) for branch in world.branches}
-    rows = Affiliation.objects.filter(organization__in=nodes, standing__in=MEMBERS | OBSERVERS).order_by("pk")
-    for user_id, place, standing, since, until in rows.values_list(
-        "user_id", "organization_id", "standing", "since", "until"
-    ):
-        nodes[place].people.append((user_id, standing, since, until))
-    held = Appointment.objects.filter(organization__in=nodes, ended_at=None, post__in=sorted(COMMITTEE_POSTS))
-    for user_id, place, post in held.order_by("pk").values_list("user_id", "organization_id", "post"):
-        nodes[place].posts.setdefault(user_id, set()).add(post)
-        if post == Post.SECRETARY:
-            nodes[place].secretary = user_id
-    return [node for node in nodes.values() if node.secretary]
 
 
 def _calendar(world: PracticeWorld) -> Iterator[tuple[date, list[str], str, time, int]]:
@@ -105,7 +96,46 @@ def _calendar(world: PracticeWorld) -> Iterator[tuple[date, list[str], str, time
         month += relativedelta(months=1)
 
 
-def _history(world: PracticeWorld, node: _Node) -> Iterator[Held]:
+def _months(world: PracticeWorld) -> Iterator[date]:
+    month = world.today.replace(day=1) + relativedelta(months=-12 * YEARS)
+    while month <= world.today:
+        if month.month not in QUIET:
+            yield month
+        month += relativedelta(months=1)
+
+
+def _sittings(world: PracticeWorld, node: Node, year: Sequence[Yearly], dice: random.Random) -> Iterator[Held]:
+    """Yield what a committee or a group held month by month, as far as its people were there."""
+    for month in _months(world):
+        for plan_of in year:
+            day = occurrence(MONTHLY_WEEKDAY, month, week=plan_of.week, on_weekday=plan_of.weekday)
+            if day is None or day >= world.today or (plan_of.months and month.month not in plan_of.months):
+                continue
+            seats = node.seats([plan_of.kind], day)
+            due = [seat.user_id for seat in seats.values() if seat.capacity == "due"]
+            if len(due) < 3 or node.secretary not in due:
+                continue
+            others = [pk for pk in due if pk != node.secretary]
+            away = dice.choice(others) if dice.random() < 0.4 else None
+            began = timezone.make_aware(datetime.combine(day, plan_of.begins))
+            draft = draft_for([plan_of.kind])
+            yield Held(
+                organization=node.organization,
+                kinds=[plan_of.kind],
+                title=plan_of.title.format(year=month.year, month=month.month),
+                began=began,
+                ended=began + timedelta(minutes=draft[1] + dice.randint(-10, 10)),
+                chair_id=node.secretary,
+                recorder_id=next(pk for pk in others if pk != away),
+                seats=seats,
+                came={pk: dice.randint(-8, 2) for pk in seats if pk != away},
+                leave={away: dice.choice(REASONS)} if away else {},
+                agenda=draft[2],
+                place=dice.choice(PLACES[:2]),
+            )
+
+
+def _history(world: PracticeWorld, node: Node) -> Iterator[Held]:
     rng, home = world.rng, node.organization == world.home_branch
     for day, kinds, title, begins, minutes in _calendar(world):
         if day >= world.today or (not home and rng.random() < 0.04):
@@ -139,7 +169,7 @@ def _history(world: PracticeWorld, node: _Node) -> Iterator[Held]:
         )
 
 
-def _coming(world: PracticeWorld, nodes: list[_Node]) -> None:
+def _coming(world: PracticeWorld, nodes: list[Node]) -> None:
     """Convene a congress of the home branch and a theme day of the next, with answers and a request for leave."""
     now = timezone.now()
     kinds = [str(K.BRANCH_CONGRESS)]

@@ -41,3 +41,23 @@ def test_practice_meetings_fill_two_years_and_are_made_once(db: None) -> None:
     before = Meeting.objects.count()
     make_meetings(world)
     assert Meeting.objects.count() == before
+
+
+def test_committees_and_groups_of_the_practice_university_sit_too(db: None) -> None:
+    world = PracticeWorld(password="practice-of-tests")  # noqa: S106 - nobody signs in
+    make_tree(world)
+    world.branches = world.branches[:6]
+    make_people(world)
+    make_meetings(world)
+
+    college = MeetingPart.objects.filter(meeting__organization=world.colleges[0], meeting__state="ended")
+    kinds = Counter(college.values_list("kind", flat=True))
+    assert kinds["branch_committee"] in (19, 20, 21)
+    assert kinds["democratic_life_meeting"] in (1, 2, 3)
+    assert not Meeting.objects.filter(organization=world.colleges[1]).exists()
+    groups = Meeting.objects.filter(organization__org_type="group")
+    assert groups.exists()
+    assert set(groups.values_list("state", flat=True)) == {"ended"}
+    assert set(MeetingPart.objects.filter(meeting__in=groups).values_list("kind", flat=True)) == {"group_meeting"}
+    due = Attendance.objects.filter(meeting__organization__in=[world.colleges[0]], capacity="due")
+    assert not due.exclude(meeting__state="convened").filter(state="").exists()
