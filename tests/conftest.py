@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone, translation
 
 from .append_only import lift_for_flush
+from .migrated import keep_migrated
 from .shipped import keep_shipped_data
 from .templates import watch_templates
 from .world import World, make_world
@@ -29,6 +30,7 @@ def pytest_configure() -> None:
     watch_templates()
     lift_for_flush()
     keep_shipped_data()
+    keep_migrated()
     keep_connections()
 
 
