@@ -8,6 +8,7 @@ class HoursConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import panels, policies  # noqa: F401
+        from . import notices, panels, policies  # noqa: F401
 
+        notices.register()
         panels.register()

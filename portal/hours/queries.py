@@ -48,6 +48,12 @@ def shown_to(reader: AnyUser, person_id: int) -> QuerySet[HourEntry]:
     return scope(reader, "view", HourEntry).standing().filter(person=person_id).order_by("-on", "-pk")
 
 
+def annulled_of(reader: AnyUser, person_id: int) -> QuerySet[HourEntry]:
+    """Return the entries of a person that were taken back, as far as ``reader`` may see them, the latest first."""
+    rows = scope(reader, "view", HourEntry).filter(person=person_id, annulled_at__isnull=False)
+    return rows.select_related("organization").order_by("-annulled_at", "-pk")
+
+
 def totals_by_year(rows: QuerySet[HourEntry]) -> list[YearTotals]:
     """Add up ``rows`` by calendar year and kind, the newest year first: one query."""
     found = rows.order_by().values(year=ExtractYear("on")).values_list("year", "kind").annotate(sum=Sum("minutes"))

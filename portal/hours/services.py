@@ -8,12 +8,14 @@ from typing import IO
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.imports.exports import workbook
+from portal.notifications.posting import Posting, post_many
 from portal.organizations.models import Organization
 from portal.web.refusals import RuleError
 
@@ -92,9 +94,9 @@ def _refusal(row: Hours) -> str:
 
 @transaction.atomic
 def annul_hours(rows: QuerySet[HourEntry], *, words: str, by: User | None) -> int:
-    """Annul every entry of ``rows`` that counts and return how many that were; again, nothing changes.
+    """Annul every entry of ``rows`` that counts, tell their people why, and return how many that were.
 
-    Raises ``RuleError`` without words.
+    Again, nothing changes. Raises ``RuleError`` without words.
     """
     words = words.strip()
     if not words:
@@ -105,6 +107,7 @@ def annul_hours(rows: QuerySet[HourEntry], *, words: str, by: User | None) -> in
     HourEntry.objects.filter(pk__in=[row.pk for row in held]).update(
         annulled_at=timezone.now(), annulled_by=by, annulled_words=words
     )
+    _tell_annulled(held, words, by)
     return audit.record_many(
         "hours.annulled",
         (
@@ -113,6 +116,25 @@ def annul_hours(rows: QuerySet[HourEntry], *, words: str, by: User | None) -> in
         ),
         by=by,
         reason=words,
+    )
+
+
+def _tell_annulled(rows: list[HourEntry], words: str, by: User | None) -> None:
+    """Tell the people of annulled entries, once for each occasion; whoever annulled knows."""
+    occasions: dict[tuple[str, str], list[HourEntry]] = {}
+    for row in rows:
+        if by is None or row.person_id != by.pk:
+            occasions.setdefault((row.source, row.key), []).append(row)
+    post_many(
+        Posting(
+            "hours_annulled",
+            # An entry is annulled once: its key never comes back.
+            key=f"hours_annulled:{max(row.pk for row in found)}",
+            recipients=frozenset(row.person_id for row in found),
+            params={"title": found[0].title, "words": words},
+            url=reverse("hours:my-hours"),
+        )
+        for found in occasions.values()
     )
 
 

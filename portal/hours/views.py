@@ -20,9 +20,10 @@ from . import services
 from .forms import AnnulForm
 from .models import HourEntry
 from .policies import people_read
-from .queries import in_words, shown_to, totals_by_year
+from .queries import annulled_of, in_words, shown_to, totals_by_year
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ANNULLED_SHOWN = 20
 
 
 @require_GET
@@ -60,12 +61,14 @@ def _page(request: HttpRequest, person_id: int) -> dict[str, Any]:
     year = wanted if wanted in {row.year for row in years} else (years[0].year if years else None)
     shown = rows.filter(on__year=year) if year else rows
     page = numbered_page(request, with_power(shown.select_related("organization"), request.user, "annul"))
-    for entry in page.object_list:
+    annulled = list(annulled_of(request.user, person_id)[:ANNULLED_SHOWN])
+    for entry in [*page.object_list, *annulled]:
         entry.words = in_words(entry.minutes)
     return {
         "years": years,
         "year": year,
         "page": page,
+        "annulled": annulled,
         "totals": next((row.totals for row in years if row.year == year), []),
     }
 

@@ -16,6 +16,7 @@ from portal.extensions.registry import person_panels, timeline_sources
 from portal.hours.models import MINUTES_MAX, HourEntry, HourKind
 from portal.hours.queries import hours_of, in_words, totals_by_year
 from portal.hours.services import Hours, annul_hours, enter_hours, occasion
+from portal.notifications.models import Notice
 from portal.web.refusals import RuleError
 from tests.access.test_agreement import ACTORS
 
@@ -200,3 +201,26 @@ def test_archive_and_timeline_show_hours_to_those_who_may(world, line, today=Non
         assert [entry.title for entry in source.find(person, world.user(name), 9)] == ["Sweeping snow"] * sees
     page = world.client("secretary").get(reverse("members:member-detail", args=[world.member("author").pk]))
     assert b"Sweeping snow" in page.content
+
+
+def test_people_are_told_once_for_each_occasion_why_hours_were_taken_back(world, line):
+    enter_hours([line("author"), line("peer"), line("secretary"), line("author", key="two", title="Sweeping")], by=None)
+    annul_hours(HourEntry.objects.all(), words="Not held", by=world.user("secretary"))
+    told = Notice.objects.filter(message__kind="hours_annulled").select_related("message", "recipient")
+    assert sorted((row.recipient.name, *row.message.params.values()) for row in told) == [
+        ("Author", "Reading", "Not held"), ("Author", "Sweeping", "Not held"), ("Peer", "Reading", "Not held"),
+    ]  # fmt: skip
+    enter_hours([line("author")], by=None)
+    annul_hours(occasion("test", "one"), words="Once more", by=None)
+    assert Notice.objects.filter(message__kind="hours_annulled", recipient=world.users["author"]).count() == 3
+
+
+def test_what_was_taken_back_stays_to_be_read_with_the_reason(world, line):
+    enter_hours([line("author"), line("author", key="two", title="Sweeping")], by=None)
+    annul_hours(occasion("test", "two"), words="It rained", by=world.user("secretary"))
+    address = reverse("hours:person-hours", args=[world.users["author"].pk])
+    for client, page in ((world.client("author"), reverse("hours:my-hours")), (world.client("secretary"), address)):
+        shown = client.get(page)
+        assert [row.title for row in shown.context["annulled"]] == ["Sweeping"]
+        assert "It rained" in shown.content.decode()
+    assert world.client("peer").get(reverse("hours:my-hours")).context["annulled"] == []
