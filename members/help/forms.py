@@ -98,6 +98,14 @@ class HelpFilterForm(FilterForm):
     kind = forms.ChoiceField(label=_("What it is about"), required=False, choices=[("", _("all")), *HelpKind.choices])
 
 
+class YearForm(FilterForm):
+    """Which year the branches are looked at in."""
+
+    same_for_all = True
+
+    year = forms.IntegerField(label=_("Year"), required=False, min_value=2000, max_value=2100)
+
+
 class BranchYearForm(FilterForm):
     """Whose talks of which year."""
 

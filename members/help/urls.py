@@ -16,6 +16,7 @@ urlpatterns = [
     path("requests/<int:pk>/close/", requests.RequestCloseView.as_view(), name="request-close"),
     path("requests/<int:pk>/reopen/", requests.RequestReopenView.as_view(), name="request-reopen"),
     path("talks/", talks.talk_list, name="talk-list"),
+    path("talks/overview/", talks.talk_overview, name="talk-overview"),
     path("talks/new/", talks.TalkCreateView.as_view(), name="talk-create"),
     path("talks/branches/<int:pk>/plan/", talks.talk_plan_year, name="talk-plan-year"),
     path("talks/<int:pk>/", talks.talk_detail, name="talk-detail"),

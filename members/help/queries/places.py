@@ -36,7 +36,6 @@ def committee_of(branch: Organization, *, on: date) -> set[int]:
     return set(held.values_list("user_id", flat=True))
 
 
-
 def people_of(keys: Iterable[int]) -> QuerySet[User]:
     """Return people by their keys, as a form offers them."""
     return User.objects.filter(pk__in=list(keys)).order_by("name", "pk")

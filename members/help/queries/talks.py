@@ -12,7 +12,7 @@ from portal.organizations.models import Organization
 from portal.rulesets.words import article_words
 
 from ..models import HeartTalk, TalkState
-from ..rules.talks import MissingTalk, TalkKind, missing_talks
+from ..rules.talks import MissingTalk, TalkKind, missing_talks, wanted_talks
 from .limits import wants_on
 from .places import committee_of, party_members
 
@@ -76,12 +76,7 @@ def year_plan(branch: Organization, year: int, *, on: date) -> YearPlan:
     wants = wants_on(day)
     missing = missing_talks(committee, set(members), counted, wants)
     plan = YearPlan(branch, year, members, committee, missing, talks)
-    ordinary = len(members) - len(committee)
-    wanted = {
-        TalkKind.COMMITTEE_COMMITTEE: len(committee) * (len(committee) - 1) // 2,
-        TalkKind.COMMITTEE_MEMBER: ordinary if committee else 0,
-        TalkKind.MEMBER_MEMBER: ordinary if ordinary > 1 else 0,
-    }
+    wanted = wanted_talks(committee, set(members))
     pending = {talk.pair for talk in talks if talk.state == TalkState.PLANNED}
     for kind, want in wants.items():
         gaps = [_gap(gap, plan, pending) for gap in missing if gap.kind == kind]

@@ -56,6 +56,17 @@ def kind_of(pair: Pair, committee: Collection[int]) -> TalkKind:
     return (TalkKind.MEMBER_MEMBER, TalkKind.COMMITTEE_MEMBER, TalkKind.COMMITTEE_COMMITTEE)[seated]
 
 
+def wanted_talks(committee: Collection[int], members: Collection[int]) -> dict[TalkKind, int]:
+    """Return how many pairs, or people, a year asks about in each kind: what ``missing_talks`` can find missing."""
+    seated = len(set(committee) & set(members))
+    ordinary = len(set(members)) - seated
+    return {
+        TalkKind.COMMITTEE_COMMITTEE: seated * (seated - 1) // 2,
+        TalkKind.COMMITTEE_MEMBER: ordinary if seated else 0,
+        TalkKind.MEMBER_MEMBER: ordinary if ordinary > 1 else 0,
+    }
+
+
 def missing_talks(
     committee: Collection[int], members: Collection[int], held: Iterable[Pair], wants: Mapping[TalkKind, Want]
 ) -> list[MissingTalk]:

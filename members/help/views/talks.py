@@ -17,6 +17,7 @@ from portal.access.policy import fetch, may
 from portal.access.rights import rights_of
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
+from portal.web.pagination import numbered_page
 from portal.web.views import ServiceFormMixin
 
 from .. import services
@@ -26,12 +27,18 @@ from ..forms import (
     TalkDropForm,
     TalkForm,
     TalkRecordForm,
+    YearForm,
     heard_branches,
 )
 from ..models import HeartTalk, TalkState
+from ..queries.overview import branch_years
 from ..queries.places import branch_at
 from ..queries.talks import year_plan
+from ..rules.talks import TalkKind
 from .requests import PARTY_STANDINGS
+
+# A committee's branches on one page; a university has more than one.
+BRANCHES_SHOWN = 60
 
 
 def _chosen_branch(request: HttpRequest, chosen: dict[str, Any]) -> Organization | None:
@@ -62,8 +69,33 @@ def talk_list(request: HttpRequest) -> HttpResponse:
         "plan": year_plan(branch, year, on=today) if branch else None,
         "may_plan": branch is not None and year == today.year,
         "create_url": f"{reverse('members:help:talk-create')}?organization={branch.pk}" if branch else "",
+        "overview_url": reverse("members:help:talk-overview") if heard_branches(request.user)[1:2] else "",
     }
     return render(request, "members/help/talk_list.html", context)
+
+
+@require_GET
+def talk_overview(request: HttpRequest) -> HttpResponse:
+    """Show whoever hears the members of several branches how far each of them is, in numbers alone."""
+    if not rights_of(request.user).holds(Duty.HEAR_MEMBERS):
+        raise PermissionDenied
+    today = timezone.localdate()
+    form = YearForm(request.GET)
+    year = min(form.chosen.get("year", today.year), today.year)
+    page = numbered_page(request, heard_branches(request.user).order_by("path"), BRANCHES_SHOWN)
+    rows = branch_years(list(page), year, on=today)
+    context = {
+        "filter_form": form,
+        "address": reverse("members:help:talk-overview"),
+        "year": year,
+        "page": page,
+        "rows": rows,
+        "kinds": TalkKind.labels,
+        "complete": sum(row.is_complete for row in rows),
+        "late": sum(row.late for row in rows),
+        "waiting": sum(row.waiting for row in rows),
+    }
+    return render(request, "members/help/talk_overview.html", context)
 
 
 @require_POST
