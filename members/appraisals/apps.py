@@ -11,6 +11,7 @@ class AppraisalsConfig(AppConfig):
     def ready(self) -> None:
         from . import demo, guides, listeners, navigation, notices, panels, policies, spaces, timeline, work  # noqa: F401
 
+        listeners.listen()
         notices.register()
         navigation.register()
         panels.register()

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from members.meetings.models import Meeting
 from portal.access.policy import duty_scope
 from portal.access.rights import AnyUser
 from portal.organizations.duties import Duty
@@ -14,6 +18,7 @@ from portal.web.forms import DayInput, FilterForm
 
 from .models import TEXT_MAX, AppraisalPerson
 from .rules import Grade, PeersForm, Stage
+from .services.changing import REASON_MAX
 
 WORDS_MAX = 1000
 
@@ -85,6 +90,40 @@ class OpinionsForm(forms.Form):
     def rows(self) -> list[tuple[AppraisalPerson, forms.BoundField, forms.BoundField]]:
         """Return each person with the two fields."""
         return [(row, self[f"grade_{row.pk}"], self[f"words_{row.pk}"]) for row in self.people]
+
+
+class _MeetingChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        begins = date_format(timezone.localtime(obj.planned_at), "Y-m-d H:i")
+        return f"{begins} · {obj.title} · {obj.get_state_display()}"
+
+
+class MeetingForm(forms.Form):
+    """The meeting to come in which an appraisal is held."""
+
+    meeting = _MeetingChoice(
+        Meeting.objects.none(), label=_("Meeting"), widget=forms.RadioSelect, empty_label=None, blank=False
+    )
+
+    def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings  # type: ignore[attr-defined]
+
+
+class DaysForm(forms.Form):
+    self_until = forms.DateField(label=_("Self-appraisals are handed in by"), widget=DayInput)
+    ballot_on = forms.DateField(label=_("Day of the ballot"), widget=DayInput)
+
+    def __init__(self, *args: Any, in_meeting: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if in_meeting:
+            del self.fields["ballot_on"]
+
+
+class CallOffForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why is it taken back?"), max_length=REASON_MAX, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ReportForm(forms.Form):

@@ -12,17 +12,18 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from members.meetings.models import Meeting
 from portal.ballots.models import Ballot
 from portal.organizations.models import Organization, Standing
 
-from .rules import WITH_WORDS, Grade, Limit, PeersForm, Stage
+from .rules import BEFORE_BALLOT, WITH_WORDS, Grade, Limit, PeersForm, Stage
 
 TEXT_MAX = 6000
 
 
 class AppraisalQuerySet(models.QuerySet):
     def with_places(self) -> "AppraisalQuerySet":
-        return self.select_related("organization", "superior", "ballot")
+        return self.select_related("organization", "superior", "ballot", "meeting")
 
     def running(self) -> "AppraisalQuerySet":
         return self.exclude(state=Stage.CLOSED)
@@ -56,6 +57,11 @@ class Appraisal(models.Model):
     ballot = models.OneToOneField(
         Ballot, on_delete=models.PROTECT, null=True, editable=False, related_name="appraisal",
         verbose_name=_("ballot"),
+    )  # fmt: skip
+    # The sitting in which members appraise each other and vote; without one the branch votes in the portal alone.
+    meeting = models.OneToOneField(
+        Meeting, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="appraisal",
+        verbose_name=_("meeting"),
     )  # fmt: skip
     announced_on = models.DateField(_("announced on"), editable=False)
     decided_on = models.DateField(_("committee decided on"), null=True, blank=True)
@@ -119,6 +125,10 @@ class Appraisal(models.Model):
         """Return how many may be excellent; before the ballot settles the base, of ``base``."""
         counted = self.base if base is None else base
         return Limit(counted or 0, Fraction(self.share_amount, self.share_of), self.share_article)
+
+    @property
+    def is_before_ballot(self) -> bool:
+        return self.state in BEFORE_BALLOT
 
     @property
     def tone(self) -> str:

@@ -52,6 +52,9 @@ ITEMS = (
 )
 VERBS = {
     "appraisals.announced": _("announced a democratic appraisal"),
+    "appraisals.meeting_chosen": _("chose the meeting of a democratic appraisal"),
+    "appraisals.days_changed": _("changed the days of a democratic appraisal"),
+    "appraisals.called_off": _("took a democratic appraisal back"),
     "appraisals.handed_in": _("handed in a self-appraisal"),
     "appraisals.advanced": _("went on with a democratic appraisal"),
     "appraisals.decided": _("wrote down the committee's opinions in a democratic appraisal"),

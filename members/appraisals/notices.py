@@ -14,9 +14,10 @@ from .rules import Grade
 
 def _in_words(params: Mapping[str, Any]) -> dict[str, Any]:
     words = dict(params)
-    if value := params.get("day"):
-        day = value if isinstance(value, date) else date.fromisoformat(value)
-        words["day"] = date_format(day, "SHORT_DATE_FORMAT")
+    for name in ("day", "ballot"):
+        if value := params.get(name):
+            day = value if isinstance(value, date) else date.fromisoformat(value)
+            words[name] = date_format(day, "SHORT_DATE_FORMAT")
     if params.get("grade") in Grade.values:
         words["grade"] = Grade(params["grade"]).label
     return words
@@ -34,6 +35,23 @@ ALL = (
         reason=_PART,
         statutory=True,
         words=_in_words,
+    ),
+    NoticeKind(
+        code="appraisal_days",
+        label=_("other days of the appraisal"),
+        title=_("Other days for the democratic appraisal of %(year)d"),
+        body=_("%(branch)s: self-appraisals are handed in by %(day)s, the ballot is on %(ballot)s."),
+        reason=_PART,
+        statutory=True,
+        words=_in_words,
+    ),
+    NoticeKind(
+        code="appraisal_called_off",
+        label=_("appraisal taken back"),
+        title=_("The democratic appraisal of %(year)d was taken back"),
+        body=_("%(branch)s: %(words)s"),
+        reason=_PART,
+        statutory=True,
     ),
     NoticeKind(
         code="appraisal_self",

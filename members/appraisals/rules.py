@@ -46,6 +46,9 @@ ORDER = tuple(Stage)
 # What the branch itself moves on; the report and its confirmation are verbs of their own.
 ADVANCING = (Stage.ANNOUNCED, Stage.SELF, Stage.PEERS, Stage.BALLOT)
 
+# Until the ballot opens days may move, and a meeting may be chosen for it.
+BEFORE_BALLOT = (Stage.ANNOUNCED, Stage.SELF, Stage.PEERS)
+
 
 class PeersForm(models.TextChoices):
     """How members appraise each other before the ballot."""

@@ -61,6 +61,11 @@ def advance_words(appraisal: Appraisal) -> tuple[str, list[str]]:
                 _("Self-appraisals can no longer be changed."),
                 _("Who belongs to the branch now settles from how many the share of excellent is taken."),
                 _("Every elector is told; the ballot is secret."),
+                *(
+                    [_("It opens to those who have checked in to the meeting; half of all with a vote must be there.")]
+                    if appraisal.meeting_id is not None
+                    else []
+                ),
             ],
         ),
         Stage.BALLOT: (

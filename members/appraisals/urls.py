@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import reading, steps
+from .views import gathering, reading, steps
 
 app_name = "appraisals"
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("people/<int:pk>/write/", steps.SelfWriteView.as_view(), name="self-write"),
     path("<int:pk>/", reading.appraisal_detail, name="appraisal-detail"),
     path("<int:pk>/advance/", steps.AdvanceView.as_view(), name="advance"),
+    path("<int:pk>/meeting/", gathering.MeetingView.as_view(), name="meeting"),
+    path("<int:pk>/meeting/leave/", gathering.MeetingLeaveView.as_view(), name="meeting-leave"),
+    path("<int:pk>/admit/", gathering.admit, name="admit"),
+    path("<int:pk>/days/", gathering.DaysView.as_view(), name="days"),
+    path("<int:pk>/call-off/", gathering.CallOffView.as_view(), name="call-off"),
     path("<int:pk>/opinions/", steps.OpinionsView.as_view(), name="opinions"),
     path("<int:pk>/report/", steps.ReportView.as_view(), name="report"),
     path("<int:pk>/confirm/", steps.ConfirmView.as_view(), name="confirm"),

@@ -16,7 +16,8 @@ from portal.web.refusals import RuleError
 
 from ..models import Appraisal, AppraisalPerson
 from ..rules import Opinion, Stage, flaws_of
-from .running import _hold
+from .gathering import tell_minutes
+from .holding import hold
 
 
 @transaction.atomic
@@ -117,6 +118,7 @@ def close(appraisal: Appraisal, *, by: User, on: date) -> Appraisal:
     appraisal.version += 1
     appraisal.save(update_fields=["state", "closed_on", "version"])
     audit.record("appraisals.closed", appraisal, by=by)
+    tell_minutes(appraisal, by=by)
     audit.record_many(
         "appraisals.told",
         ((AppraisalPerson, row.pk, str(appraisal), row.user_id, {}, appraisal.organization_id) for row in people),
@@ -139,7 +141,7 @@ def close(appraisal: Appraisal, *, by: User, on: date) -> Appraisal:
 
 def _at(appraisal: Appraisal, stage: Stage) -> Appraisal:
     """Hold an appraisal that stands at ``stage``; raise ``RuleError`` when it does not."""
-    appraisal = _hold(appraisal)
+    appraisal = hold(appraisal)
     if appraisal.state != stage:
         raise RuleError(
             _("This takes the stage “%(wanted)s”; the appraisal is at “%(stage)s”.")

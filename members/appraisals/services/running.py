@@ -22,7 +22,10 @@ from portal.web.refusals import RuleError
 
 from ..models import Appraisal, AppraisalPerson, PeerBallot
 from ..queries import appraisal_of_ballot, care_rules_on, party_of
+from ..queries.gathering import Room, room_of
 from ..rules import ADVANCING, PeersForm, Stage, base_of, electors_of, following, groups_of, paper_flaw
+from .gathering import hold_meeting, in_session
+from .holding import hold, tell_all
 
 LEAST_PEOPLE = 2
 
@@ -75,7 +78,7 @@ def announce(
     appraisal.save()
     sync_people(appraisal)
     audit.record("appraisals.announced", appraisal, by=by, changes={"people": [0, len(people)]})
-    _tell_all(appraisal, "appraisal_announced", {"day": self_until})
+    tell_all(appraisal, "appraisal_announced", {"day": self_until})
     return appraisal
 
 
@@ -106,7 +109,7 @@ def hand_in(part: AppraisalPerson, *, text: str, by: User, on: date) -> Appraisa
 
     Raises ``RuleError`` for somebody else, before it has begun, and afterwards.
     """
-    appraisal = _hold(part.appraisal)
+    appraisal = hold(part.appraisal)
     part = AppraisalPerson.objects.select_for_update().get(pk=part.pk)
     if part.user_id != by.pk:
         raise RuleError(_("Everybody writes the own self-appraisal."))
@@ -127,7 +130,8 @@ def advance(appraisal: Appraisal, *, stage: str, by: User, on: date) -> Appraisa
 
     Raises ``RuleError`` when somebody has gone on in the meantime, or when the next step is not the branch's.
     """
-    appraisal = _hold(appraisal)
+    hold_meeting(appraisal)
+    appraisal = hold(appraisal)
     if appraisal.state != stage:
         raise RuleError(_("Somebody has gone on in the meantime. Look at the page again."))
     if appraisal.state not in ADVANCING:
@@ -153,7 +157,7 @@ def advance(appraisal: Appraisal, *, stage: str, by: User, on: date) -> Appraisa
     appraisal.save(update_fields=["state", "base", "ballot", "version"])
     audit.record("appraisals.advanced", appraisal, by=by, changes={"state": [before, appraisal.state]})
     if appraisal.state == Stage.SELF:
-        _tell_all(appraisal, "appraisal_self", {"day": appraisal.self_until})
+        tell_all(appraisal, "appraisal_self", {"day": appraisal.self_until})
     elif appraisal.state == Stage.BALLOT or (appraisal.state == Stage.PEERS and appraisal.peers != PeersForm.SPOKEN):
         _tell_electors(appraisal)
     return appraisal
@@ -175,33 +179,42 @@ def _open_peers(appraisal: Appraisal, *, by: User) -> None:
 
 
 def _open_ballot(appraisal: Appraisal, *, by: User) -> None:
-    """Settle from how many the third is taken, and open the ballot of the whole branch."""
+    """Settle from how many the third is taken, and open the ballot of the whole branch.
+
+    In a meeting it opens to those who are in the room, and not below the quorum of a branch's decisions.
+    """
     rows = list(appraisal.people.select_related("user").order_by("user__name", "pk"))
     full = sum(row.is_graded for row in rows)
     appraisal.base = base_of(full, len(rows) - full, counts_probationary=appraisal.counts_probationary)
-    ballot = _opened(appraisal, _("Democratic appraisal %(year)d") % {"year": appraisal.year}, rows, by=by)
+    room = room_of(in_session(appraisal.meeting)) if appraisal.meeting is not None else None
+    title = _("Democratic appraisal %(year)d") % {"year": appraisal.year}
+    ballot = _opened(appraisal, title, rows, by=by, room=room)
     if ballot is None:
         raise RuleError(_("Nobody in this branch gets a grade, so that there is nothing to vote on."))
     appraisal.ballot = ballot
 
 
-def _opened(appraisal: Appraisal, title: str, rows: Sequence[AppraisalPerson], *, by: User) -> Ballot | None:
+def _opened(
+    appraisal: Appraisal, title: str, rows: Sequence[AppraisalPerson], *, by: User, room: Room | None = None
+) -> Ballot | None:
     graded = [row.user for row in rows if row.is_graded]
     standings = {row.user_id: row.is_graded for row in rows}
-    electors = electors_of(standings, probationary_grade=appraisal.probationary_grade)
+    electors = set(electors_of(standings, probationary_grade=appraisal.probationary_grade))
+    if room is not None:
+        electors -= room.left_out
     if not graded or not electors:
         return None
     ballot = create_ballot(
         appraisal.organization,
         kind=BallotKind.GRADING,
         title=title,
-        rule=Rule.PLURALITY,
+        rule=Rule.PLURALITY if room is None else Rule.ORDINARY,
         people=graded,
         words=_("Give each member one grade; leave out your own name and whom you cannot judge."),
         url=appraisal.get_absolute_url(),
         by=by,
     )
-    return open_ballot(ballot, electors=electors, present=len(electors), by=by)
+    return open_ballot(ballot, electors=electors, present=len(electors) if room is None else room.here, by=by)
 
 
 @sensitive_variables()
@@ -219,21 +232,6 @@ def refuse_paper(ballot: Ballot, user: User, choices: Any) -> None:
     is_final = appraisal.ballot_id == ballot.pk
     if flaw := paper_flaw(choices, own=own, limit=appraisal.limit() if is_final else None):
         raise RuleError(flaw)
-
-
-def _hold(appraisal: Appraisal) -> Appraisal:
-    rows = Appraisal.objects.select_for_update(of=("self",)).select_related("organization", "superior", "ballot")
-    return rows.get(pk=appraisal.pk)
-
-
-def _tell_all(appraisal: Appraisal, kind: str, params: dict[str, Any]) -> None:
-    post(
-        kind,
-        key=f"appraisal:{appraisal.pk}:{kind}",
-        recipients=User.objects.filter(appraisals__appraisal=appraisal),
-        params={"branch": str(appraisal.organization), "year": appraisal.year, **params},
-        url=appraisal.get_absolute_url(),
-    )
 
 
 def _tell_electors(appraisal: Appraisal) -> None:

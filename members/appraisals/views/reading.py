@@ -22,6 +22,7 @@ from ..forms import ListFilterForm
 from ..models import Appraisal, AppraisalPerson
 from ..navigation import holds
 from ..queries import count_rows, own_part, people_of, seen_by
+from ..queries.gathering import COMING
 from ..rules import ADVANCING, Counts, Grade, Stage, base_of
 from ..stages import advance_words, steps_of
 
@@ -71,9 +72,9 @@ def appraisal_detail(request: HttpRequest, pk: int) -> HttpResponse:
     counts = count_rows([appraisal.ballot]) if shows_results and appraisal.ballot else {}
     for row in people:
         row.counts = cells(counts.get(row.user_id)) if row.is_graded else []
-    button, effects = advance_words(appraisal)
     full = sum(row.is_graded for row in people)
     base = base_of(full, len(people) - full, counts_probationary=appraisal.counts_probationary)
+    handed_in = sum(row.handed_in_on is not None for row in people)
     context: dict[str, Any] = {
         "appraisal": appraisal,
         "steps": steps_of(appraisal),
@@ -82,25 +83,52 @@ def appraisal_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "own_result": mine if mine is not None and appraisal.state == Stage.CLOSED else None,
         "ballots": [(ballot, _own_address(ballot, user), figures[ballot.pk]) for ballot in ballots],
         "people": people,
-        "handed_in": sum(row.handed_in_on is not None for row in people),
+        "handed_in": handed_in,
         "limit": appraisal.limit(base if appraisal.base is None else None),
         "leads": leads,
         "shows_results": shows_results,
         "least": settings.BALLOT_MIN_GROUP,
         "grades": Grade.labels,
-        "advance_url": reverse("members:appraisals:advance", args=[pk])
-        if may_hold and appraisal.state in ADVANCING
-        else "",
-        "advance_label": button,
-        "effects": effects,
-        "opinions_url": _step(may_hold and appraisal.state == Stage.COMMITTEE, "opinions", pk),
-        "report_url": _step(may_hold and appraisal.state == Stage.COMMITTEE, "report", pk),
-        "confirm_url": _step(may_confirm and appraisal.state == Stage.REPORTED, "confirm", pk),
-        "return_url": _step(may_confirm and appraisal.state == Stage.REPORTED, "return", pk),
-        "close_url": _step(may_hold and appraisal.state == Stage.CONFIRMED, "close", pk),
-        "export_url": _step(may_hold and appraisal.state in (Stage.CONFIRMED, Stage.CLOSED), "export", pk),
+        **_steps(appraisal, may_hold=may_hold, may_confirm=may_confirm, is_untouched=not handed_in),
+        **_meeting(appraisal, user, may_hold=may_hold),
     }
     return render(request, "members/appraisals/appraisal_detail.html", context)
+
+
+def _steps(appraisal: Appraisal, *, may_hold: bool, may_confirm: bool, is_untouched: bool) -> dict[str, Any]:
+    """Return what the reader may do with the appraisal now, as addresses."""
+    pk, state = appraisal.pk, appraisal.state
+    button, effects = advance_words(appraisal)
+    early = state in (Stage.ANNOUNCED, Stage.SELF)
+    return {
+        "advance_url": _step(may_hold and state in ADVANCING, "advance", pk),
+        "advance_label": button,
+        "effects": effects,
+        "days_url": _step(may_hold and appraisal.is_before_ballot, "days", pk),
+        "call_off_url": _step(may_hold and early and is_untouched, "call-off", pk),
+        "opinions_url": _step(may_hold and state == Stage.COMMITTEE, "opinions", pk),
+        "report_url": _step(may_hold and state == Stage.COMMITTEE, "report", pk),
+        "confirm_url": _step(may_confirm and state == Stage.REPORTED, "confirm", pk),
+        "return_url": _step(may_confirm and state == Stage.REPORTED, "return", pk),
+        "close_url": _step(may_hold and state == Stage.CONFIRMED, "close", pk),
+        "export_url": _step(may_hold and state in (Stage.CONFIRMED, Stage.CLOSED), "export", pk),
+    }
+
+
+def _meeting(appraisal: Appraisal, user: Any, *, may_hold: bool) -> dict[str, Any]:
+    """Return the meeting of an appraisal as the reader may open it, and what may be done about it."""
+    meeting = appraisal.meeting
+    before = may_hold and appraisal.is_before_ballot
+    is_on = meeting is not None and meeting.state in COMING
+    voting = may_hold and is_on and appraisal.state == Stage.BALLOT
+    return {
+        "meeting": meeting,
+        "meeting_url": meeting.get_absolute_url() if meeting is not None and may(user, "view", meeting) else "",
+        "meeting_is_off": before and meeting is not None and not is_on,
+        "choose_url": _step(before, "meeting", appraisal.pk),
+        "leave_url": _step(before and meeting is not None, "meeting-leave", appraisal.pk),
+        "admit_url": _step(voting, "admit", appraisal.pk),
+    }
 
 
 def _step(holds: bool, name: str, pk: int) -> str:

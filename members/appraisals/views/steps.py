@@ -85,7 +85,7 @@ class SelfWriteView(DraftMixin, ServiceFormMixin, FormView):
         return self.part.appraisal.get_absolute_url()
 
 
-class _OneAppraisal(ServiceFormMixin, FormView):
+class OneAppraisal(ServiceFormMixin, FormView):
     """A step of one appraisal."""
 
     form_class: Any = EmptyForm
@@ -110,7 +110,7 @@ class _OneAppraisal(ServiceFormMixin, FormView):
         return self.appraisal.get_absolute_url()
 
 
-class AdvanceView(_OneAppraisal):
+class AdvanceView(OneAppraisal):
     form_class = AdvanceForm
 
     def get_initial(self) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class AdvanceView(_OneAppraisal):
         return services.advance(self.appraisal, by=self.request.user, on=timezone.localdate(), **data)
 
 
-class OpinionsView(_OneAppraisal):
+class OpinionsView(OneAppraisal):
     """The committee's opinions, beside what the ballots counted."""
 
     form_class, template_name = OpinionsForm, "members/appraisals/opinions.html"
@@ -173,7 +173,7 @@ class OpinionsView(_OneAppraisal):
         )
 
 
-class ReportView(_OneAppraisal):
+class ReportView(OneAppraisal):
     form_class = ReportForm
     success_message = gettext_lazy("The report is with the superior.")
 
@@ -195,7 +195,7 @@ class ReportView(_OneAppraisal):
         return services.report(self.appraisal, by=self.request.user, on=timezone.localdate(), **data)
 
 
-class ConfirmView(_OneAppraisal):
+class ConfirmView(OneAppraisal):
     action = "confirm"
     success_message = gettext_lazy("The report is confirmed. The branch tells its members now.")
 
@@ -206,7 +206,7 @@ class ConfirmView(_OneAppraisal):
         return services.confirm(self.appraisal, by=self.request.user, on=timezone.localdate())
 
 
-class ReturnView(_OneAppraisal):
+class ReturnView(OneAppraisal):
     form_class, action = ReturnForm, "confirm"
     success_message = gettext_lazy("The report is returned to the branch.")
 
@@ -218,7 +218,7 @@ class ReturnView(_OneAppraisal):
         return services.return_report(self.appraisal, by=self.request.user, on=timezone.localdate(), **data)
 
 
-class CloseView(_OneAppraisal):
+class CloseView(OneAppraisal):
     success_message = gettext_lazy("Everybody has been told, and the results stand in the archives.")
 
     def words(self) -> tuple[str, str, list[str]]:

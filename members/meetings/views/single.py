@@ -25,7 +25,10 @@ from ..rules.day import last_decision_on_leave
 from ..words import agenda_with_times, tone_of
 
 # What other parts of organizational life draw on the page of a meeting, from the meeting itself.
-PARTIALS = ("members/meetings/_session.html", "members/votes/_votes.html", "members/minutes/_minutes.html")
+PARTIALS = (
+    "members/meetings/_session.html", "members/votes/_votes.html", "members/appraisals/_meeting.html",
+    "members/minutes/_minutes.html",
+)  # fmt: skip
 CIRCLE_SHOWN = 60
 
 
