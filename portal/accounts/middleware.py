@@ -10,14 +10,18 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.access.rights import rights_of
+from portal.web.sent import sent_from, typed_texts
+from portal.web.views import signed_out
 
 from .doors import ask_second_factor
 from .factors import has_second_factor
@@ -50,6 +54,20 @@ class LanguageMiddleware:
     def _speak(self, request: HttpRequest, user: Any) -> None:
         translation.activate(language_of(request, user))
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Ask for sign-in, and lose nothing of a form that comes after the session has ended.
+
+    Afterwards people return to the page of the form; the address it was sent to often has none.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        page = sent_from(request) if request.method == "POST" else ""
+        if not page:
+            return super().handle_no_permission(request, view_func)
+        sign_in = redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+        return signed_out(request, sign_in.url) if typed_texts(request) else sign_in
 
 
 class SessionLimitsMiddleware:

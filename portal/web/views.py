@@ -4,7 +4,6 @@ import logging
 import sys
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from .refusals import database_is_away
+from .sent import own_path, sent_from, typed_texts
 from .shown import care_mode, site_name
 
 logger = logging.getLogger(__name__)
@@ -89,21 +89,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, reasons: Iterable[str]) -> HttpResponse:
     """Answer that the rules of the field forbid what was asked, with every reason."""
     page = loader.get_template("errors/refused.html")
-    context = {"reasons": list(reasons), "back": _origin(request)}
+    context = {"reasons": list(reasons), "back": sent_from(request) or "/"}
     return HttpResponse(page.render(context, request), status=409)
-
-
-def _origin(request: HttpRequest) -> str:
-    """Return the page of this site that the request was sent from, or the home page."""
-    origin = urlsplit(request.headers.get("Referer", ""))
-    if origin.netloc != request.get_host() or not origin.path.startswith("/"):
-        return "/"
-    return urlunsplit(("", "", _own_path(origin.path), origin.query, ""))
-
-
-def _own_path(path: str) -> str:
-    """Return ``path`` so that no browser reads the name of another host at its start."""
-    return "/" + path.lstrip("/\\")
 
 
 @requires_csrf_token
@@ -115,7 +102,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain that the page had grown too old, and how to go on without losing what was typed."""
     logger.warning("CSRF check failed: %s (%s)", reason, request.path)
-    return render_failure(request, "errors/csrf.html", status=403, again=_own_path(request.path))
+    again = sent_from(request) or own_path(request.path)
+    return render_failure(request, "errors/csrf.html", status=403, again=again, texts=typed_texts(request))
+
+
+def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
+    """Say that the session had ended before a form arrived, with what was typed and the way to sign in again."""
+    return render_failure(request, "errors/signed_out.html", status=403, sign_in=sign_in, texts=typed_texts(request))
 
 
 @requires_csrf_token

@@ -91,6 +91,22 @@ def test_stale_form_is_explained(gallery):
     assert (answer.status_code, heading(answer)) == (403, "This page had grown too old")
 
 
+TYPED = "A long report that nobody wants to type again"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "shown"), [("http://testserver/about/?x=1", [TYPED]), ("http://evil.example/", []), (None, [])]
+)
+def test_stale_form_shows_its_own_sender_what_was_typed(gallery, came_from, shown):
+    gallery.handler.enforce_csrf_checks = True
+    headers = {"Referer": came_from} if came_from else {}
+    sent = {"body": TYPED, "new_password": TYPED, "care": "1"}
+    page = html.document_fromstring(gallery.post("/care/", sent, headers=headers).content.decode())
+    assert page.xpath("//textarea/text()") == shown
+    again = "/about/?x=1" if shown else "/care/"
+    assert page.xpath("//a[contains(@class, 'btn-primary')]/@href") == [again]
+
+
 def test_not_found_is_said_in_chinese_too(gallery, settings):
     gallery.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     assert heading(gallery.get("/no-such-page/")) != "This page cannot be found"
