@@ -70,6 +70,14 @@ CHANGED = NoticeKind(
     reason=_ENROLLED,
     words=_in_words,
 )
+MOVED = NoticeKind(
+    code="activity_moved",
+    label=_("another time for an activity"),
+    title=_("Another time: %(title)s"),
+    body=_("It now begins on %(at)s. Where: %(place)s. Give your place up if you cannot come then."),
+    reason=_("You take part in this activity, lead it or judge in it."),
+    words=_in_words,
+)
 CANCELLED = NoticeKind(
     code="activity_cancelled",
     label=_("activities that were called off"),
@@ -100,7 +108,7 @@ RESULTS = NoticeKind(
     reason=_("You took part in this activity or judged in it."),
 )
 
-ALL = (SUBMITTED, APPROVED, RETURNED, PLACE, REMINDER, CHANGED, CANCELLED, JURY, VOTE, RESULTS)
+ALL = (SUBMITTED, APPROVED, RETURNED, PLACE, REMINDER, CHANGED, MOVED, CANCELLED, JURY, VOTE, RESULTS)
 
 
 def register() -> None:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/decide/", approving.ActivityDecideView.as_view(), name="activity-decide"),
     path("<int:pk>/enrol/", own.EnrolView.as_view(), name="enrol"),
     path("<int:pk>/withdraw/", own.WithdrawView.as_view(), name="withdraw"),
+    path("<int:pk>/team/", own.TeamView.as_view(), name="team-change"),
     path("<int:pk>/contribution/", own.ContributeView.as_view(), name="contribute"),
     path("<int:pk>/scores/", contests.score_sheet, name="score-sheet"),
     path("<int:pk>/scores/close/", contests.scores_close, name="scores-close"),

@@ -107,11 +107,14 @@ def score(
 
 
 @transaction.atomic
-def close_scores(activity: Activity, *, by: User, now: datetime | None = None) -> Activity:
+def close_scores(
+    activity: Activity, *, leave_out: bool = False, by: User, now: datetime | None = None
+) -> Activity:
     """Close the scores and freeze averages and ranks; equals share a rank.
 
     Raises ``RuleError`` while a juror has scored some and not all, and when none has scored. A juror who gave nothing
-    at all was not there.
+    at all was not there. With ``leave_out`` only whole sheets count; when there is none nothing is ranked, so that a
+    contest whose jury never came can still be ended.
     """
     now = now or timezone.now()
     activity = held(activity, State.APPROVED, State.HELD)
@@ -124,16 +127,20 @@ def close_scores(activity: Activity, *, by: User, now: datetime | None = None) -
     names = dict(Juror.objects.filter(activity=activity).values_list("pk", "user__name"))
     if not names:
         raise RuleError(_("This activity has no jury."))
-    if sheets.partial:
+    if sheets.partial and not leave_out:
         missing = ", ".join(names[pk] for pk in sheets.partial)
-        raise RuleError(_("These jurors have not scored everything yet: %(names)s") % {"names": missing})
-    if rows and not sheets.complete:
-        raise RuleError(_("No juror has scored yet."))
+        raise RuleError(
+            _("These jurors have not scored everything yet: %(names)s. Wait for them, or tick that they are left out.")
+            % {"names": missing}
+        )
+    if rows and not sheets.complete and not leave_out:
+        raise RuleError(_("No juror has scored yet. Wait for them, or tick that they are left out."))
     averages = {pk: sheets.average(pk) for pk in rows}
     _freeze(rows, averages, "score")
     activity.scored_at = now
     activity.save(update_fields=["scored_at"])
-    leave(activity, "scores_closed", by=by)
+    left_out = [names[pk] for pk in sheets.partial]
+    leave(activity, "scores_closed", by=by, **({"left_out": [None, left_out]} if left_out else {}))
     return activity
 
 

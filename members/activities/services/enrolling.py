@@ -1,6 +1,7 @@
 """Places and the queue for them. The row of the activity is held first: nobody gets a place that is not there."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -91,9 +92,37 @@ def withdraw(activity: Activity, user: User, *, now: datetime | None = None) -> 
     return move_up(activity)
 
 
-def _clear(activity: Activity, user: User, team: Team | None) -> None:
+@transaction.atomic
+def change_team(activity: Activity, user: User, *, team: str, now: datetime | None = None) -> Enrolment:
+    """Let somebody with a place, or one in the queue, join or make another team, or go on alone with an empty name.
+
+    The place stays. What was handed in alone goes when one joins a team; what a team handed in stays with it as long as
+    somebody is in it. Raises ``RuleError`` once the activity has begun, and for a team that is full.
+    """
+    activity = held(activity, State.APPROVED)
+    if (now or timezone.now()) >= activity.begins_at:
+        raise RuleError(_("The activity has begun; teams stay as they are."))
+    if activity.team_size is None:
+        raise RuleError(_("People take part in this activity one by one."))
+    row = Enrolment.objects.select_related("team").filter(activity=activity, user=user, state__in=LIVING).first()
+    if row is None:
+        raise RuleError(_("You are not enrolled."))
+    before = row.team
+    # Out first, so that one's own team is never full of oneself.
+    row.team = None
+    row.save(update_fields=["team"])
+    row.team = _team(activity, team)
+    row.save(update_fields=["team"])
+    if before == row.team:
+        return row
+    _leave(row, "team_changed", by=user, team=[before.name if before else "", row.team.name if row.team else ""])
+    _clear(activity, user if row.team else None, before)
+    return row
+
+
+def _clear(activity: Activity, user: User | None, team: Team | None) -> None:
     """Take away what was handed in by somebody alone, and a team that nobody is in any more with what it handed in."""
-    gone = Contribution.objects.filter(activity=activity, user=user, team=None)
+    gone = Contribution.objects.filter(activity=activity, user=user, team=None) if user else Contribution.objects.none()
     if team is not None and not team.enrolments.exists():
         gone = gone | Contribution.objects.filter(team=team)
     for contribution in gone.select_related("file"):
@@ -121,8 +150,8 @@ def move_up(activity: Activity) -> list[Enrolment]:
     return moved
 
 
-def _leave(row: Enrolment, verb: str, *, by: User | None) -> None:
-    audit.record(f"activities.{verb}", row, by=by, about=row.user, at=row.activity.organization)
+def _leave(row: Enrolment, verb: str, *, by: User | None, **changes: Any) -> None:
+    audit.record(f"activities.{verb}", row, by=by, about=row.user, at=row.activity.organization, changes=changes)
 
 
 @transaction.atomic

@@ -1,53 +1,24 @@
-"""Who was there, pictures, the end: hours go into the ledger, the story into the stream, word to everybody."""
+"""Pictures and the end: hours go into the ledger, the story into the stream, word to everybody."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.audit import services as audit
 from portal.files.models import Kind, StoredFile
 from portal.files.services import attach, discard
-from portal.hours.services import Hours, enter_hours
-from portal.imports.exports import workbook
 from portal.web.refusals import RuleError
 
 from .. import notices
-from ..models import Activity, Enrolment, EnrolmentState, Juror, State
+from ..models import Activity, Enrolment, Juror, State
 from ..models.activity import WORDS_MAX
-from ..queries.people import listed
+from .attendance import credit
 from .telling import FINISHED, held, jury, leave, taking_part, tell, tell_stream
 
 PICTURES_MAX = 60
-SOURCE = "activities"
-
-
-@transaction.atomic
-def record_attendance(
-    activity: Activity, present: Collection[int], *, by: User, now: datetime | None = None
-) -> Activity:
-    """Write who was there, by the keys of enrolments; all others who had a place were not.
-
-    From the first time on the activity counts as held. Raises ``RuleError`` before it begins, after it is finished, and
-    for people who have no place.
-    """
-    activity = held(activity, State.APPROVED, State.HELD)
-    if (now or timezone.now()) < activity.begins_at:
-        raise RuleError(_("The activity has not begun."))
-    rows = Enrolment.objects.filter(activity=activity, state=EnrolmentState.ENROLLED)
-    wanted = set(present)
-    if wanted - set(rows.values_list("pk", flat=True)):
-        raise RuleError(_("Somebody on the list has no place in this activity."))
-    came = rows.filter(pk__in=wanted).update(attended=True)
-    rows.exclude(pk__in=wanted).update(attended=False)
-    before, activity.state = activity.state, State.HELD
-    activity.save(update_fields=["state"])
-    leave(activity, "attendance_recorded", by=by, state=[before, activity.state], present=[None, came])
-    return activity
 
 
 @transaction.atomic
@@ -101,56 +72,9 @@ def finish(activity: Activity, *, story: str, by: User, now: datetime | None = N
         raise RuleError(reasons)
     activity.state, activity.finished_at, activity.story = State.FINISHED, now, story
     activity.save(update_fields=["state", "finished_at", "story"])
-    _enter_hours(activity, by=by)
+    came = set(Enrolment.objects.filter(activity=activity, attended=True).values_list("user_id", flat=True))
+    credit(activity, came, by=by)
     leave(activity, "finished", by=by, state=[State.HELD, State.FINISHED])
     tell_stream(activity, FINISHED, at=now, words=story or activity.words)
     tell(notices.RESULTS, activity, (taking_part(activity) | jury(activity)) - {by.pk}, key="results", by=by)
     return activity
-
-
-def _enter_hours(activity: Activity, *, by: User) -> None:
-    if not activity.minutes:
-        return
-    came = Enrolment.objects.filter(activity=activity, attended=True).order_by("pk").values_list("user_id", flat=True)
-    enter_hours(
-        (
-            Hours(
-                person_id=user_id,
-                kind=activity.hour_kind,
-                minutes=activity.minutes,
-                on=timezone.localdate(activity.begins_at),
-                source=SOURCE,
-                key=str(activity.pk),
-                title=activity.title,
-                organization_id=activity.organization_id,
-                url=activity.get_absolute_url(),
-            )
-            for user_id in came
-        ),
-        by=by,
-    )
-
-
-@transaction.atomic
-def attendance_workbook(activity: Activity, *, by: User) -> IO[bytes]:
-    """Write the list of those enrolled, and record who took it along."""
-    columns = [
-        _("No."), (_("Number"), 16), (_("Name"), 12), (_("Organization"), 30), (_("Team"), 16), (_("State"), 18),
-        _("Was there"),
-    ]  # fmt: skip
-    words = {True: _("yes"), False: _("no"), None: ""}
-    rows = (
-        [
-            row.place,
-            row.user.number,
-            row.user.name,
-            row.belongs_to or "",
-            row.team.name if row.team else "",
-            str(row.get_state_display()),
-            words[row.attended],
-        ]
-        for row in listed(activity)
-    )
-    taken = workbook(columns, rows, sheet=activity.title)
-    audit.record("activities.exported", activity, by=by)
-    return taken

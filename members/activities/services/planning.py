@@ -1,4 +1,4 @@
-"""Start an activity, write on it, hand it in, change what may still change, call it off."""
+"""Start an activity, write on it, hand it in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,24 +13,18 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.audiences.models import Visibility
 from portal.audiences.services import Circle, save_audience
-from portal.audit import services as audit
-from portal.ballots.models import BallotState
-from portal.ballots.services import annul
 from portal.organizations.models import Organization
 from portal.reviews import services as reviews
-from portal.spaces import services as spaces
 from portal.web.refusals import RuleError
 
 from .. import notices
-from ..models import CANCELLABLE, WRITABLE, Activity, Criterion, Enrolment, EnrolmentState, Juror, Mode, State
+from ..models import WRITABLE, Activity, Criterion, Juror, Mode, State
 from ..queries.places import approval_needed, nearest_approvers, startable
 from ..rules import CRITERIA_MAX, JURORS_MAX, Plan, gaps_of
 from .approving import settle_approval
-from .enrolling import move_up
-from .telling import ANNOUNCED, LIVING, held, jury, leave, taking_part, tell, where
+from .telling import held, jury, leave, tell, where
 
 REVIEW = "activity"
-REASON_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,73 +193,3 @@ def plan_text(activity: Activity) -> str:
         lines.append(_("Jury: %(names)s") % {"names": ", ".join(jurors)})
     lines += [f"{row.title}: {row.most}" for row in activity.criteria.all()]
     return "\n".join([*lines, activity.words])
-
-
-@transaction.atomic
-def adjust(
-    activity: Activity, *, place: str, online_url: str, limit: int | None, by: User, now: datetime | None = None
-) -> list[Enrolment]:
-    """Change the place and the number of places of an approved activity; return who moved up by it.
-
-    Everything else was approved and stays. Raises ``RuleError`` when fewer places are left than are taken.
-    """
-    activity = held(activity, State.APPROVED)
-    if (now or timezone.now()) >= activity.begins_at:
-        raise RuleError(_("The activity has begun."))
-    taken = Enrolment.objects.filter(activity=activity, state=EnrolmentState.ENROLLED).count()
-    if limit is not None and limit < taken:
-        raise RuleError({"limit": _("%(count)d people are enrolled already.") % {"count": taken}})
-    before = where(activity)
-    old = activity.limit
-    activity.place = place.strip() if activity.mode != Mode.ONLINE else ""
-    activity.online_url = online_url.strip() if activity.mode != Mode.ON_SITE else ""
-    activity.limit = limit
-    activity.full_clean(exclude=["review", "author", "audience", "ballot"])
-    activity.save(update_fields=["place", "online_url", "limit"])
-    leave(activity, "adjusted", by=by, place=[before, where(activity)], limit=[old, limit])
-    moved = move_up(activity)
-    if where(activity) != before:
-        tell(
-            notices.CHANGED, activity, taking_part(activity, *LIVING), by=by, at=activity.begins_at,
-            place=where(activity), key=f"{timezone.now():%Y%m%d%H%M%S%f}",
-        )  # fmt: skip
-    return moved
-
-
-@transaction.atomic
-def cancel(activity: Activity, *, words: str, by: User) -> Activity:
-    """Call an activity off before it was held, and tell everybody who had to do with it."""
-    words = words.strip()
-    if not words:
-        raise RuleError({"words": _("Say why the activity is called off.")})
-    if len(words) > REASON_MAX:
-        raise RuleError({"words": _("At most %(limit)d signs.") % {"limit": REASON_MAX}})
-    activity = held(activity, *CANCELLABLE)
-    before, activity.state, activity.cancel_words = activity.state, State.CANCELLED, words
-    activity.save(update_fields=["state", "cancel_words"])
-    if activity.ballot is not None and activity.ballot.state in (BallotState.PLANNED, BallotState.OPEN):
-        annul(activity.ballot, words, by=by)
-    if activity.review.is_waiting:
-        reviews.withdraw(activity.review, by, words=words)
-    spaces.untell(f"{ANNOUNCED}:{activity.pk}")
-    leave(activity, "cancelled", by=by, reason=words, state=[before, activity.state])
-    people = taking_part(activity, *LIVING) | (jury(activity) if before == State.APPROVED else set())
-    people = (people | {activity.author_id}) - {by.pk}
-    tell(notices.CANCELLED, activity, people, key="off", by=by, words=words)
-    return activity
-
-
-@transaction.atomic
-def discard_draft(activity: Activity, *, by: User) -> None:
-    """Throw away a draft that was never handed in."""
-    activity = held(activity, State.DRAFT)
-    if activity.review.version_count:
-        raise RuleError(_("This activity was handed in before; call it off instead."))
-    audit.record(
-        "activities.discarded", activity, by=by, about=activity.author, changes={"title": [activity.title, ""]}
-    )
-    review, audience = activity.review, activity.audience
-    activity.delete()
-    review.delete()
-    if audience is not None:
-        audience.delete()

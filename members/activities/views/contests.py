@@ -87,11 +87,11 @@ def _read(
     return points, sent, errors
 
 
-def led(request: HttpRequest, pk: int, act: Any, words: str) -> HttpResponse:
+def led(request: HttpRequest, pk: int, act: Any, words: str, **given: Any) -> HttpResponse:
     """Do something from the desk; what is refused is said there."""
     activity = fetched(request, "lead", pk)
     try:
-        act(activity, by=request.user)
+        act(activity, by=request.user, **given)
     except ValidationError as refusal:
         for message in refusal.messages:
             messages.error(request, message)
@@ -102,8 +102,9 @@ def led(request: HttpRequest, pk: int, act: Any, words: str) -> HttpResponse:
 
 @require_POST
 def scores_close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close the scores of the jury."""
-    return led(request, pk, services.close_scores, _("The scores are closed; the ranks stand."))
+    """Close the scores of the jury, leaving out unfinished sheets if that is ticked."""
+    words = _("The scores are closed; the ranks stand.")
+    return led(request, pk, services.close_scores, words, leave_out=request.POST.get("leave_out") == "on")
 
 
 @require_POST

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.ballots.queries import figures_of
+from portal.web.views import add_refusal
 
 from .. import services
-from ..forms import FinishForm, PicturesForm
-from ..models import SHOWN, EnrolmentState, State
+from ..forms import AttendanceForm, FinishForm, PicturesForm
+from ..models import SHOWN, Activity, EnrolmentState, State
 from ..queries.contests import jury_of, table
 from ..queries.people import came_to, gallery, listed
 from .contests import led
@@ -29,41 +30,60 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def activity_desk(request: HttpRequest, pk: int) -> HttpResponse:
     """Show whoever leads an activity everything about it on one page."""
-    activity, now = fetched(request, "lead", pk), timezone.now()
+    activity = fetched(request, "lead", pk)
     if activity.state not in SHOWN:
         return moved_on(request, activity)
-    people = list(listed(activity))
-    ballot = activity.ballot
+    return _drawn(request, activity, AttendanceForm())
+
+
+def _drawn(
+    request: HttpRequest, activity: Activity, form: AttendanceForm, *, ticked: set[int] | None = None, status: int = 200
+) -> HttpResponse:
+    """Draw the desk; ``ticked`` are the ticks that were sent and refused, ``None`` those that are recorded."""
+    now, people, ballot = timezone.now(), list(listed(activity)), activity.ballot
+    begun = now >= activity.begins_at
+    for row in people:
+        waits = row.state == EnrolmentState.WAITING
+        row.ticked = (bool(row.attended) or row.attended is None and not waits) if ticked is None else row.pk in ticked
+    jury = jury_of(activity) if activity.takes_contributions else []
     context = {
         "activity": activity,
         **facts(activity, now),
         "enrolled": [row for row in people if row.state == EnrolmentState.ENROLLED],
         "waiting": [row for row in people if row.state == EnrolmentState.WAITING],
-        "begun": now >= activity.begins_at,
+        "form": form,
+        "begun": begun,
         "ended": now >= activity.ends_at,
-        "may_tick": now >= activity.begins_at and activity.state in (State.APPROVED, State.HELD),
-        "may_adjust": now < activity.begins_at and activity.state == State.APPROVED,
+        "may_tick": begun and (activity.finished_at is None or now <= activity.finished_at + services.CORRECTABLE),
+        "may_adjust": not begun and activity.state == State.APPROVED,
         "contributions": list(table(activity)) if activity.takes_contributions else [],
-        "jury": jury_of(activity) if activity.takes_contributions else [],
+        "jury": jury,
+        "jury_waits": any(row["done"] < row["total"] for row in jury),
         "ballot": ballot,
         "figures": figures_of([ballot])[ballot.pk] if ballot is not None else None,
         "is_finished": activity.state == State.FINISHED,
+        "repeat_url": reverse("members:activities:activity-create") + f"?like={activity.pk}",
     }
-    return render(request, "members/activities/activity_desk.html", context)
+    return render(request, "members/activities/activity_desk.html", context, status=status)
 
 
 @require_POST
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write who was there, by the ticks of the list."""
+    """Write who was there, by the ticks of the list and the numbers of those who just came."""
     activity = fetched(request, "lead", pk)
-    ticked = [value for value in request.POST.getlist("present") if value.isascii() and value.isdecimal()]
-    try:
-        services.record_attendance(activity, [int(value) for value in ticked if len(value) < 19], by=request.user)
-    except ValidationError as refusal:
-        for message in refusal.messages:
-            messages.error(request, message)
-    else:
-        messages.success(request, _("Who was there is recorded."))
+    if activity.state not in SHOWN:
+        return moved_on(request, activity)
+    form = AttendanceForm(request.POST)
+    sent = [value for value in request.POST.getlist("present") if value.isascii() and value.isdecimal()]
+    ticked = {int(value) for value in sent if len(value) < 19}
+    if form.is_valid():
+        try:
+            services.record_attendance(activity, ticked, more=form.cleaned_data["more"], by=request.user)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+    if form.errors:
+        return _drawn(request, activity, form, ticked=ticked, status=422)
+    messages.success(request, _("Who was there is recorded."))
     return redirect("members:activities:activity-desk", pk=pk)
 
 

@@ -109,6 +109,9 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": list(history(activity.review)) if activity.may_change or activity.may_approve else [],
         "results_url": reverse("members:activities:results", args=[activity.pk]) if _has_results(activity) else "",
         "vote_url": _vote_url(request, activity),
+        "repeat_url": reverse("members:activities:activity-create") + f"?like={activity.pk}"
+        if activity.may_change and activity.state in (State.FINISHED, State.CANCELLED)
+        else "",
     }
     return render(request, "members/activities/activity_detail.html", context)
 
@@ -141,7 +144,9 @@ def _actions(activity: Activity, place: Enrolment | None, now: Any) -> list[dict
         (activity.may_contribute and activity.takes_contributions and not begun and place is not None
          and place.state == EnrolmentState.ENROLLED and activity.state == State.APPROVED,
          "contribute", _("Hand something in"), "upload"),
-        (activity.may_lead and activity.state in (State.APPROVED, State.HELD), "activity-desk", _("Organizer's desk"),
+        (activity.team_size is not None and place is not None and activity.state == State.APPROVED and not begun,
+         "team-change", _("Change my team"), "people"),
+        (activity.may_lead and activity.state in SHOWN, "activity-desk", _("Organizer's desk"),
          "list-check"),
         (place is not None and activity.state == State.APPROVED and not begun, "withdraw", _("Give up my place"),
          "x-circle"),

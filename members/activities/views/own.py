@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.drafts.views import DraftMixin
 
 from .. import services
-from ..forms import ContributionForm, EnrolForm
+from ..forms import ContributionForm, EnrolForm, TeamForm
 from ..models import Contribution, Enrolment, EnrolmentState, State
 from ..queries.contests import own_contribution
 from ..queries.people import place_of
@@ -66,6 +66,33 @@ class WithdrawView(OfActivity):
 
     def perform(self) -> Any:
         return services.withdraw(self.activity, self.request.user)
+
+
+class TeamView(OfActivity):
+    """Join a team, make one, or leave the own."""
+
+    action, states, form_class = "contribute", (State.APPROVED,), TeamForm
+    template_name = "members/activities/question.html"
+    success_message = gettext_lazy("Your team is changed.")
+
+    def get_initial(self) -> dict[str, Any]:
+        place = place_of(self.activity, self.request.user)
+        return {"team": place.team.name if place is not None and place.team is not None else ""}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        teams = "、".join(self.activity.teams.values_list("name", flat=True))
+        effects = [_("Teams so far: %(names)s") % {"names": teams}] if teams else []
+        if self.activity.takes_contributions:
+            effects.append(_("Joining a team removes what you handed in alone; what a team handed in stays with it."))
+        return super().get_context_data(**kwargs) | {
+            "label": _("Change my team"),
+            "text": self.activity.title,
+            "effects": effects,
+            "danger": False,
+        }
+
+    def perform(self, team: str) -> Enrolment:
+        return services.change_team(self.activity, self.request.user, team=team)
 
 
 class ContributeView(DraftMixin, OfActivity):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
+from portal.access.policy import fetch
 from portal.drafts.views import DraftMixin
 from portal.web.views import ServiceFormMixin, refused
 
 from .. import services
-from ..forms import ActivityForm, AdjustForm, CancelForm, EmptyForm, SubmitForm
+from ..forms import MOMENT, ActivityForm, AdjustForm, CancelForm, EmptyForm, SubmitForm
 from ..models import CANCELLABLE, WRITABLE, Activity, State
 from ..queries.places import approval_needed, startable
 from ..rules import gaps_of
@@ -43,7 +44,13 @@ class ActivityCreateView(DraftMixin, ServiceFormMixin, FormView):
         return "activity:new"
 
     def get_initial(self) -> dict[str, Any]:
-        return ActivityForm.initial_for(self.request.user) | super().get_initial()
+        begun = super().get_initial()
+        named = self.request.GET.get("like", "")
+        if self.request.method == "GET" and named.isascii() and named.isdecimal() and len(named) < 19:
+            # Chosen just now, it goes before what was begun earlier.
+            row = fetch(self.request.user, "view", Activity, pk=named)
+            return begun | ActivityForm.initial_like(row, self.request.user)
+        return ActivityForm.initial_for(self.request.user) | begun
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.user}
@@ -162,7 +169,7 @@ class ActivityDiscardView(OfActivity):
 
 
 class ActivityAdjustView(OfActivity):
-    """Another place, more places; everything else was approved and stays."""
+    """Another time or place, more places; everything else was approved and stays."""
 
     action, states, form_class = "lead", (State.APPROVED,), AdjustForm
     template_name = "members/activities/question.html"
@@ -170,14 +177,19 @@ class ActivityAdjustView(OfActivity):
 
     def get_initial(self) -> dict[str, Any]:
         row = self.activity
-        return {"place": row.place, "online_url": row.online_url, "limit": row.limit}
+        return {
+            "begins_at": timezone.localtime(row.begins_at).strftime(MOMENT),
+            "ends_at": timezone.localtime(row.ends_at).strftime(MOMENT),
+            "place": row.place, "online_url": row.online_url, "limit": row.limit,
+        }  # fmt: skip
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
-            "label": _("Change place or places"),
+            "label": _("Change time, place or places"),
             "text": self.activity.title,
             "effects": [
-                _("Whoever is enrolled or waits is told of another place."),
+                _("Whoever is enrolled or waits is told of another time or place; the approvers of another time."),
+                _("Enrolment closes as long before the new beginning as was planned."),
                 _("When places are added, people move up from the waiting list and are told."),
             ],
             "danger": False,

@@ -8,6 +8,7 @@ from members.activities.models import Contribution, Enrolment
 from portal.accounts.models import User
 from portal.hours.models import HourEntry
 from portal.hours.services import Hours, enter_hours
+from tests.factories.people import make_people
 from tests.members.dues.test_races import at_once
 from tests.portal.notifications.conftest import open_trail
 
@@ -81,3 +82,34 @@ def test_hours_of_one_occasion_entered_at_once(open_trail, season):
     line = Hours(user.pk, "study", 60, season.now.date(), "test", "one", "Reading", season.world.branch.pk)
     assert at_once(*[lambda: enter_hours([line], by=None)] * 3) == ["done"] * 3
     assert HourEntry.objects.count() == 1
+
+
+def test_places_are_taken_away_while_somebody_takes_one(open_trail, season):
+    row = season.approved(limit=2)
+    season.enrol(row, "author")
+    peer, member = (User.objects.get(pk=season.world.users[name].pk) for name in ("peer", "member"))
+    results = at_once(
+        lambda: services.enrol(row, peer),
+        lambda: services.adjust(row, place=row.place, online_url="", limit=1, by=member),
+    )
+    row.refresh_from_db()
+    taken = Enrolment.objects.filter(activity=row, state="enrolled").count()
+    # Either the place went first and stays taken, or it was gone and the other waits.
+    assert (sorted(results), taken, row.limit) in ((["done", "refused"], 2, 2), (["done", "done"], 1, 1))
+
+
+def test_a_dozen_at_the_same_instant_get_no_more_than_the_places(open_trail, season):
+    row = season.approved(limit=3)
+    people = [User.objects.get(pk=person.user_id) for person in make_people(season.world.branch, 12)]
+    assert at_once(*[lambda user=user: services.enrol(row, user) for user in people]) == ["done"] * 12
+    found = Enrolment.objects.filter(activity=row)
+    assert (found.filter(state="enrolled").count(), found.filter(state="waiting").count()) == (3, 9)
+    assert len(set(found.values_list("place", flat=True))) == 12
+
+
+def test_enrolment_is_closed_while_somebody_enrols(open_trail, season):
+    row = season.approved()
+    peer, member = (User.objects.get(pk=season.world.users[name].pk) for name in ("peer", "member"))
+    results = at_once(lambda: services.enrol(row, peer), lambda: services.close_enrolment(row, by=member))
+    enrolled = Enrolment.objects.filter(activity=row).count()
+    assert (sorted(results), enrolled) in ((["done", "done"], 1), (["done", "refused"], 0))

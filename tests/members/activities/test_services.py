@@ -281,7 +281,7 @@ def test_a_draft_can_be_thrown_away_and_nothing_that_was_handed_in(season):
         services.discard_draft(season.submitted(), by=season.user("member"))
 
 
-def test_attendance_before_the_beginning_of_strangers_or_after_the_end_of_all(season):
+def test_attendance_before_the_beginning_of_strangers_or_long_after_the_end(season):
     row, other = season.approved(), season.approved()
     season.enrol(row, "author")
     (stranger,) = season.enrol(other, "peer")
@@ -297,7 +297,7 @@ def test_attendance_before_the_beginning_of_strangers_or_after_the_end_of_all(se
         services.finish(row, story="", by=season.user("member"), now=season.begun(row))
     services.finish(row, story="", by=season.user("member"), now=season.over(row))
     with pytest.raises(RuleError):
-        season.held(row)
+        services.record_attendance(row, [], by=season.user("member"), now=season.over(row) + timedelta(days=61))
 
 
 def test_handing_in_needs_a_place_and_ends_with_the_beginning(season):

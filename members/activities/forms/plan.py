@@ -1,4 +1,4 @@
-"""Forms of activities: the plan, the answer to it, enrolment, what is handed in, the desk, filters."""
+"""The plan of an activity."""
 
 import re
 from datetime import timedelta
@@ -10,44 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.files.forms import KeptFileField, KeptFilesMixin
-from portal.files.models import Kind
 from portal.hours.models import HourKind
 from portal.organizations.models import Organization
-from portal.web.forms import FilterForm
 
-from .models import Activity, ActivityKind, Mode
-from .models.activity import CREDIT_MAX, LIMIT_MAX, POINTS_MAX, TEAM_MAX, WORDS_MAX
-from .models.taking_part import TEXT_MAX
-from .queries.people import by_numbers
-from .queries.places import startable
-from .rules import CRITERIA_MAX, JURORS_MAX
-from .services import Details
-from .services.holding import PICTURES_MAX
-from .services.planning import REASON_MAX
+from ..models import Activity, ActivityKind, Mode
+from ..models.activity import CREDIT_MAX, LIMIT_MAX, POINTS_MAX, TEAM_MAX, WORDS_MAX
+from ..queries.places import startable
+from ..rules import CRITERIA_MAX, JURORS_MAX
+from ..services import Details
+from .fields import MOMENT, MomentField, PeopleField
 
-ANSWER_MAX = 500
 # "Content 40", with any space or colon between, and full-width digits as a Chinese keyboard gives them.
 _CRITERION = re.compile(r"^(?P<title>.+?)[\s:：]+(?P<most>\d{1,3})$")
-MOMENT = "%Y-%m-%d %H:%M"
-YEARS = (2000, 2200)
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time as text in one field: typed or pasted whole, and one stop for the Tab key instead of six."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "19", "placeholder": _("YYYY-MM-DD HH:MM")}
-        widget = forms.DateTimeInput(attrs=attrs, format=MOMENT)
-        formats = [MOMENT, "%Y-%m-%d %H：%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
-        super().__init__(widget=widget, input_formats=formats, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        moment = super().clean(value)
-        # At the edges of the calendar lie days that no zone can hold.
-        if moment is not None and not YEARS[0] <= moment.year <= YEARS[1]:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment
 
 
 class ActivityForm(forms.Form):
@@ -103,8 +77,8 @@ class ActivityForm(forms.Form):
         label=_("Criteria of the jury"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line, with the most points at the end: Content 40"),
     )  # fmt: skip
-    jurors = forms.CharField(
-        label=_("Jury"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+    jurors = PeopleField(
+        most=JURORS_MAX, label=_("Jury"),
         help_text=_("Student or staff numbers, one a line. The jury is told once the activity is approved."),
     )  # fmt: skip
     audience_votes = forms.BooleanField(label=_("The audience votes"), required=False)
@@ -129,6 +103,22 @@ class ActivityForm(forms.Form):
             "enrol_from": timezone.localtime().strftime(MOMENT),
             "enrol_until": (day - timedelta(hours=20)).strftime(MOMENT),
         }
+
+    @classmethod
+    def initial_like(cls, activity: Activity, user: User) -> dict[str, Any]:
+        """Return a new plan that repeats an earlier one, a week ahead, as long as that was; its own times are over."""
+        found = cls.initial_of(activity) | cls.initial_for(user)
+        found.pop("version", None)
+        begins = (timezone.localtime() + timedelta(days=7)).replace(second=0, microsecond=0)
+        before = timezone.localtime(activity.begins_at)
+        begins = begins.replace(hour=before.hour, minute=before.minute)
+        found["begins_at"] = begins.strftime(MOMENT)
+        found["ends_at"] = (begins + (activity.ends_at - activity.begins_at)).strftime(MOMENT)
+        closes = begins + (activity.enrol_until - activity.begins_at)
+        found["enrol_until"] = max(closes, timezone.localtime() + timedelta(days=1)).strftime(MOMENT)
+        if startable(user).filter(pk=activity.organization_id).exists():
+            found["organization"] = activity.organization_id
+        return found
 
     @staticmethod
     def initial_of(activity: Activity) -> dict[str, Any]:
@@ -162,18 +152,6 @@ class ActivityForm(forms.Form):
             raise ValidationError(_("At most %(limit)d criteria."), params={"limit": CRITERIA_MAX})
         return found
 
-    def clean_jurors(self) -> list[User]:
-        numbers = list(dict.fromkeys(re.split(r"[\s,;，；、]+", self.cleaned_data["jurors"].strip())))
-        numbers = [number for number in numbers if number]
-        if len(numbers) > JURORS_MAX:
-            raise ValidationError(_("At most %(limit)d jurors."), params={"limit": JURORS_MAX})
-        people = by_numbers(numbers)
-        if unknown := [number for number in numbers if number not in people]:
-            raise ValidationError(
-                _("Nobody has these numbers: %(numbers)s"), params={"numbers": ", ".join(unknown)[:200]}
-            )
-        return [people[number] for number in numbers]
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         is_half = bool(data.get("hour_kind")) != bool(data.get("minutes"))
@@ -200,116 +178,3 @@ class ActivityForm(forms.Form):
         """Return what was planned, for the services."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return Details(**data | {"minutes": data["minutes"] or 0, "is_for_all": bool(data["is_for_all"])})
-
-
-class SubmitForm(forms.Form):
-    """The last look is the form."""
-
-
-class AnswerForm(forms.Form):
-    """The answer to a plan that was read in a certain version."""
-
-    decision = forms.ChoiceField(
-        label=_("Your decision"),
-        choices=[("approve", _("Approve: people can enrol")), ("return", _("Return for changes"))],
-        widget=forms.RadioSelect,
-    )
-    words = forms.CharField(
-        label=_("Words to whoever started it"), max_length=ANSWER_MAX, required=False,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Needed when you return it."),
-    )  # fmt: skip
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("decision") == "return" and not (data.get("words") or "").strip() and "words" not in self.errors:
-            self.add_error("words", _("Say what should be changed."))
-        return data
-
-
-class RuleForm(forms.Form):
-    is_needed = forms.ChoiceField(
-        label=_("Activities of this organization and below"),
-        choices=[
-            ("", _("as the organization above says; where none says, an approval is needed")),
-            ("yes", _("need an approval")),
-            ("no", _("need no approval")),
-        ],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-
-
-class EnrolForm(forms.Form):
-    """Enrolling; in a team if the activity has teams."""
-
-    team = forms.CharField(
-        label=_("Team"), max_length=40, required=False,
-        help_text=_("The name of a team to join, or of a new one. Empty: alone for now."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, activity: Activity, teams: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if activity.team_size is None:
-            del self.fields["team"]
-        self.teams = teams
-
-
-class ContributionForm(KeptFilesMixin, forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=80)
-    text = forms.CharField(
-        label=_("Text"), max_length=TEXT_MAX, required=False, widget=forms.Textarea(attrs={"rows": 14})
-    )
-    file = KeptFileField(
-        kind=Kind.ATTACHMENT, label=_("File"), required=False, help_text=_("Word, PDF, presentation, sheet.")
-    )
-
-
-class AdjustForm(forms.Form):
-    """What may change after an approval."""
-
-    place = forms.CharField(label=_("Place"), max_length=120, required=False)
-    online_url = forms.URLField(
-        label=_("Link of the online meeting"), max_length=300, required=False, assume_scheme="https"
-    )
-    limit = forms.IntegerField(
-        label=_("Number of places"), min_value=1, max_value=LIMIT_MAX, required=False, help_text=_("Empty: no limit.")
-    )
-
-
-class CancelForm(forms.Form):
-    words = forms.CharField(
-        label=_("Why is it called off?"), max_length=REASON_MAX, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everyone who is enrolled or waits reads this."),
-    )  # fmt: skip
-
-
-class PicturesForm(KeptFilesMixin, forms.Form):
-    pictures = KeptFileField(
-        kind=Kind.IMAGE, multiple=True, limit=PICTURES_MAX, label=_("Pictures"),
-        help_text=_("JPEG, PNG or WebP. Show nobody who does not want to be shown."),
-    )  # fmt: skip
-
-
-class FinishForm(forms.Form):
-    story = forms.CharField(
-        label=_("How it went"), max_length=WORDS_MAX, required=False, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Stands on the page of the activity and in the stream of the organization."),
-    )  # fmt: skip
-
-
-class EmptyForm(forms.Form):
-    """A question that is answered by sending it."""
-
-
-class ActivityFilterForm(FilterForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *ActivityKind.choices], required=False)
-    when = forms.ChoiceField(
-        label=_("When"),
-        choices=[
-            ("", _("coming")), ("week", _("within a week")), ("month", _("within a month")), ("past", _("past")),
-        ],
-        required=False,
-    )  # fmt: skip
-    words = forms.CharField(label=_("Words in it"), max_length=60, required=False)
-    open = forms.BooleanField(label=_("Open for enrolment"), required=False)
