@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.meetings.models import AgendaItem, Capacity, Meeting, MeetingKind, MeetingState
+from members.recruitment.models import Case
 from portal.accounts.models import User
 from portal.ballots import services as ballots
 from portal.home.practice.world import PracticeWorld
@@ -37,6 +38,17 @@ def make_votes(world: PracticeWorld) -> None:
     item = _item(coming) if coming else None
     if coming and item:
         create_vote(item, purpose=Purpose.RESOLUTION, title=COMING, by=coming.chair)
+        _recommendation(item, coming.chair)
+
+
+def _recommendation(item: AgendaItem, chair: User) -> None:
+    """Prepare a recommendation of somebody who applied, where one is at that stage."""
+    rows = Case.objects.filter(organization=item.meeting.organization_id, state="open")
+    applied = rows.filter(person__standing=Standing.APPLICANT)
+    case = applied.exclude(person__user=chair).select_related("person__user").order_by("pk").first()
+    if case:
+        title = f"推荐{case.person.name}同志为入党积极分子"
+        create_vote(item, purpose=Purpose.RECOMMENDATION, title=title, case=case, by=chair)
 
 
 def _item(meeting: Meeting) -> AgendaItem | None:
@@ -90,13 +102,15 @@ def _election(meeting: Meeting) -> None:
     )
     first, second = ballot.options.all()
     few = max(len(came) // 4, 1)
-    _hold(meeting, ballot, voters, came, [[second.pk]] * few + [[first.pk]] * (len(came) - few))
+    others = set(eligible_in(item.part).values_list("pk", flat=True))
+    marks = [{first.pk: "no", second.pk: "yes"}] * few + [{first.pk: "yes", second.pk: "no"}] * (len(came) - few)
+    _hold(meeting, ballot, voters, came, marks, others)
 
 
-def _hold(meeting, ballot, voters, came, choices) -> None:  # type: ignore[no-untyped-def]
+def _hold(meeting, ballot, voters, came, choices, others=()) -> None:  # type: ignore[no-untyped-def]
     began = meeting.started_at + timedelta(minutes=40)
     ballots.open_ballot(
-        ballot, electors={user.pk for user in voters}, present=came, by=meeting.chair, at=began
+        ballot, electors={user.pk for user in voters}, present=came, others=others, by=meeting.chair, at=began
     )
     there = [user for user in voters if user.pk in came]
     for user, choice in zip(there, choices, strict=True):

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from members.meetings.models import Attendance, Meeting, MeetingPart
 from members.meetings.queries.circles import circle_of_part, day_of, seats_on
 from members.minutes.rules import VoteFact
 from members.recruitment.models import Case
+from members.recruitment.queries.leave import leaves_of
 from portal.access.policy import scope, with_power
 from portal.access.rights import AnyUser
 from portal.accounts.models import User
 from portal.ballots.models import Ballot, Elector
-from portal.ballots.queries import Figures, figures_of, open_for, shown_result
+from portal.ballots.queries import Figures, figures_of, open_for, result_of, shown_result
 from portal.ballots.rules import Rule, min_present, min_yes
-from portal.ballots.vocabulary import BallotKind, BallotState, Mark, Way
+from portal.ballots.vocabulary import BallotKind, BallotState, Mark, Outcome, Way
 
 from .models import MeetingVote
+from .rules import KINDS, Purpose
 
 # In the room: came in, and has not left.
 HERE = Q(checked_in_at__isnull=False, left_at=None)
@@ -58,6 +62,14 @@ def eligible_in(part: MeetingPart) -> QuerySet[User]:
     seats = seats_on(meeting.organization, [part.kind], on=day_of(meeting), with_observers=False)
     keys = [key for key, seat in seats.items() if seat.may_vote and not seat.excluded_words]
     return User.objects.filter(pk__in=keys, is_active=True).order_by("name", "pk")
+
+
+def others_in(vote: MeetingVote) -> frozenset[int]:
+    """Return the keys of those who may be elected without standing; between people who were level nobody else may."""
+    decides_a_tie = vote.again is not None and (before := result_of(vote.again.ballot)) and before.tied
+    if vote.purpose != Purpose.ELECTION or vote.part is None or decides_a_tie:
+        return frozenset()
+    return frozenset(eligible_in(vote.part).values_list("pk", flat=True))
 
 
 def people_here(meeting: Meeting) -> QuerySet[User]:
@@ -130,10 +142,31 @@ def is_any_open(meeting: Meeting) -> bool:
     return MeetingVote.objects.filter(meeting=meeting, ballot__state=BallotState.OPEN).exists()
 
 
-def cases_for(user: AnyUser, meeting: Meeting, stages: Iterable[str]) -> QuerySet[Case]:
+def cases_for(user: AnyUser, meeting: Meeting, stages: Iterable[str], standing: str = "") -> QuerySet[Case]:
     """Return the open cases of the branch that a vote may be about, for whoever keeps them."""
     rows = scope(user, "record", Case).filter(state="open", organization=meeting.organization_id, stage__in=stages)
+    if standing:
+        rows = rows.filter(person__standing=standing)
     return rows.select_related("person__user").order_by("person__user__name", "pk")
+
+
+def obstacles_to(vote: MeetingVote) -> list[str]:
+    """Return what forbids now to record the result of a vote that is still to be held in the case it is about."""
+    case, kind = vote.subject_case, KINDS.get(vote.purpose)
+    if case is None or kind is None or vote.ballot.state not in (BallotState.PLANNED, BallotState.OPEN):
+        return []
+    day = max(timezone.localdate(vote.meeting.planned_at), timezone.localdate())
+    return [str(reason) for reason in leaves_of([case], vote.step, kind, day)[case.pk].reasons]
+
+
+def recommended_on(case: Case) -> date | None:
+    """Return the day on which members last recommended somebody by a vote."""
+    rows = MeetingVote.objects.filter(
+        subject_case=case, purpose=Purpose.RECOMMENDATION, ballot__state=BallotState.CLOSED,
+        ballot__result__outcome=Outcome.PASSED,
+    )  # fmt: skip
+    last = rows.order_by("-ballot__closed_at").values_list("ballot__closed_at", flat=True).first()
+    return timezone.localdate(last) if last else None
 
 
 def vote_facts(meetings: Sequence[int]) -> list[VoteFact]:

@@ -14,6 +14,8 @@ class Purpose(models.TextChoices):
     """What a vote decides."""
 
     RESOLUTION = "resolution", _("resolution")
+    RECOMMENDATION = "recommend", _("recommendation of an applicant by members")
+    NOMINATION = "nomination", _("decision on an applicant as activist")
     ADMISSION = "admission", _("admission of a probationary member")
     CONVERSION = "conversion", _("conversion to full membership")
     REVIEW = "review", _("opinion of the committee on a person")
@@ -28,12 +30,16 @@ class Waits(models.TextChoices):
     APPROVE = "approve", _("for the approval of the superior")
 
 
-# Which steps of recruitment a vote may be recorded in.
+# Which steps of recruitment a vote belongs to; all but a recommendation are recorded in it.
 STEPS: dict[str, tuple[str, ...]] = {
+    "recommend": ("nominate",),
+    "nomination": ("nominate",),
     "admission": ("congress",),
     "conversion": ("convert_congress",),
     "review": ("propose_target", "committee_review", "convert_congress"),
 }
+# As what kind of record a result is entered in its step.
+KINDS: dict[str, str] = {"nomination": "nomination", "admission": "ballot", "conversion": "ballot", "review": "review"}
 PROPOSED = [
     ("passed", _("convert on time")),
     ("extended", _("extend the probation")),
@@ -63,6 +69,7 @@ def form_of(purpose: str, part: str) -> Form | None:
     """Return how a vote on ``purpose`` is held in a part of a sitting, ``None`` where it is not its business.
 
     A branch without a committee decides everything in its congress (ZB 6), so the congress may give opinions too.
+    Members recommend applicants in the congress or in their group; that decides nothing yet (XZ26 8).
     """
     ordinary = Rule.COMMITTEE if part in _BODY else Rule.ORDINARY
     found = {
@@ -78,7 +85,9 @@ def form_of(purpose: str, part: str) -> Form | None:
         # A group elects its leader in the group (domain.md 1.2).
         found[Purpose.ELECTION] = Form(BallotKind.ELECTION, (Rule.ELECTION_EQUAL, Rule.ELECTION), True)
     if part in _CONGRESS | _BODY:
-        found[Purpose.REVIEW] = Form(BallotKind.PROPOSAL, (Rule.COMMITTEE,))
+        found[Purpose.REVIEW] = found[Purpose.NOMINATION] = Form(BallotKind.PROPOSAL, (Rule.COMMITTEE,))
+    if part in _CONGRESS or part == "group_meeting":
+        found[Purpose.RECOMMENDATION] = Form(BallotKind.PROPOSAL, (Rule.ORDINARY,))
     return found.get(Purpose(purpose))
 
 
@@ -89,8 +98,9 @@ def posts_for(org_type: str) -> list[Post]:
 
 def waits_after(purpose: str, outcome: str, *, is_anybody_elected: bool) -> str:
     """Return what a result of ``outcome`` waits for, ``""`` when nothing follows from it."""
-    if purpose in STEPS and outcome in (Outcome.PASSED, Outcome.REJECTED):
-        return Waits.RECORD
+    if purpose in KINDS and outcome in (Outcome.PASSED, Outcome.REJECTED):
+        # Who is not decided on as activist stays an applicant; no step knows of that.
+        return "" if purpose == Purpose.NOMINATION and outcome == Outcome.REJECTED else Waits.RECORD
     return Waits.APPROVE if purpose == Purpose.ELECTION and is_anybody_elected else ""
 
 

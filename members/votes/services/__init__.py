@@ -1,6 +1,6 @@
 """What the chair does with votes; each trusts the caller about the right and nobody about the state."""
 
-from .effects import approve_election, hold_again, record_step
+from .electing import approve_election, hold_again
 from .holding import (
     admit_latecomers,
     annul_vote,
@@ -11,6 +11,7 @@ from .holding import (
     open_vote,
     take_written,
 )
+from .recording import record_step
 
 __all__ = [
     "admit_latecomers",

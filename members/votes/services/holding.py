@@ -17,7 +17,7 @@ from portal.web.refusals import RuleError
 
 from .. import signals
 from ..models import MeetingVote
-from ..queries import circle_of, eligible_in, is_any_open
+from ..queries import circle_of, eligible_in, is_any_open, others_in
 from ..rules import STEPS, Purpose, form_of, posts_for, waits_after
 
 _COMING = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.IN_SESSION)
@@ -60,9 +60,13 @@ def create_vote(
     if people and eligible_in(part).filter(pk__in=[person.pk for person in people]).count() != len(people):
         raise RuleError(_("Only full members of this circle whose vote does not rest can be elected."))
     to_come = {"ballot__state__in": [BallotState.PLANNED, BallotState.OPEN], "meeting__state__in": _COMING}
-    same = MeetingVote.objects.filter(subject_case=case, step=step or STEPS.get(purpose, ("",))[0], **to_come)
-    if case is not None and same.exists():
-        raise RuleError(_("A vote about this person is prepared already."))
+    same = MeetingVote.objects.filter(
+        subject_case=case, purpose=purpose, step=step or STEPS.get(purpose, ("",))[0], **to_come
+    ).select_related("meeting")
+    if case is not None and (first := same.first()):
+        raise RuleError(
+            _("A vote about this person is prepared already, in “%(meeting)s”."), params={"meeting": first.meeting}
+        )
     ballot = ballots.create_ballot(
         meeting.organization, kind=form.kind, title=title, words=words, rule=rule,
         is_secret=is_secret or form.secret_only, seats=seats, people=people, options=options,
@@ -98,7 +102,9 @@ def open_vote(vote: MeetingVote, *, by: User) -> MeetingVote:
     circle = circle_of(vote)
     if not circle.due:
         raise RuleError(_("Nobody may vote here."))
-    ballots.open_ballot(vote.ballot, electors=circle.due, present=circle.present, by=by)
+    ballots.open_ballot(
+        vote.ballot, electors=circle.due, present=circle.present, others=others_in(vote), by=by
+    )  # fmt: skip
     vote.ballot.refresh_from_db()
     return vote
 

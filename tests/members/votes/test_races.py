@@ -45,7 +45,7 @@ def test_a_vote_opens_while_the_meeting_ends(open_trail, hall):
     assert state == ("in_session" if results[0] == "done" else "ended")
 
 
-def test_an_election_is_approved_by_two_at_once(open_trail, hall):
+def test_t30b_an_election_is_approved_by_two_at_once(open_trail, hall):
     vote = hall.election("contact", "member")
     hall.begin(*VOTERS)
     services.open_vote(vote, by=hall.chair)

@@ -13,10 +13,11 @@ from members.recruitment.models import StepRecord
 from members.recruitment.services import RecordRefused
 from members.votes import services
 from members.votes.models import MeetingVote
-from members.votes.queries import open_votes, vote_facts
+from members.votes.queries import obstacles_to, open_votes, recommended_on, vote_facts
 from members.votes.signals import closed
 from portal.ballots.models import Elector
 from portal.ballots.queries import result_of
+from portal.ballots.services import cast
 from portal.ballots.vocabulary import Mark
 from portal.organizations.duties import Post
 from portal.organizations.models import Appointment, Organization
@@ -149,7 +150,8 @@ def test_an_approved_election_writes_posts_and_ends_those_before(hall):
     assert Organization.objects.get(pk=world.branch.pk).term_started_on == today
     vote.refresh_from_db()
     assert (vote.approved_on, vote.approved_by) == (today, world.users["college"])
-    assert refusal(lambda: services.approve_election(vote, on=today, by=world.user("college"))).endswith("already.")
+    said = refusal(lambda: services.approve_election(vote, on=today, by=world.user("committee")))
+    assert said.startswith(f"{world.users['college']} has recorded the approval of ")
 
 
 def test_a_by_election_leaves_the_others_in_their_posts(hall):
@@ -161,6 +163,81 @@ def test_a_by_election_leaves_the_others_in_their_posts(hall):
     )
     before.refresh_from_db()
     assert (before.ended_at, made[0].mode) == (None, "by_election")
+
+
+def test_somebody_written_in_is_elected_and_gets_the_post(hall):
+    vote = hall.election("contact", "member")
+    hall.begin(*VOTERS)
+    services.open_vote(vote, by=hall.chair)
+    # The fifth of those with a vote has no account that could hold a post.
+    retired, secretary = (hall.world.users[name] for name in ("retired", "secretary"))
+    stand = dict(vote.ballot.options.filter(is_candidate=True).values_list("person", "pk"))
+    others = dict(vote.ballot.options.filter(is_candidate=False).values_list("person", "pk"))
+    assert {retired.pk, secretary.pk} == others.keys()
+    against = stand[hall.world.users["contact"].pk]
+    for name in ("secretary", "contact", "member"):
+        cast(vote.ballot, hall.world.user(name), {against: "no", others[retired.pk]: "yes"})
+    services.close_vote(vote, by=hall.chair)
+    made = services.approve_election(vote, on=timezone.localdate(), by=hall.world.user("college"))
+    assert [row.user for row in made] == [retired]
+    assert vote_facts([hall.meeting.pk])[0].verdict == f"elected：{retired.name}"
+
+
+def test_posts_left_are_voted_on_again_between_those_with_most_votes(hall):
+    vote = hall.election("contact", "member", seats=1)
+    hall.begin(*VOTERS)
+    services.open_vote(vote, by=hall.chair)
+    options = dict(vote.ballot.options.values_list("person", "pk"))
+    contact, member, retired, secretary = (
+        options[hall.world.users[name].pk] for name in ("contact", "member", "retired", "secretary")
+    )
+    cast(vote.ballot, hall.world.user("secretary"), {contact: "no", retired: "yes"})
+    cast(vote.ballot, hall.world.user("contact"), {contact: "no", retired: "yes"})
+    cast(vote.ballot, hall.world.user("member"), {contact: "no", secretary: "yes"})
+    cast(vote.ballot, hall.world.user("retired"), {contact: "yes"})
+    cast(vote.ballot, hall.world.user("disabled"), {member: "yes"})
+    services.close_vote(vote, by=hall.chair)
+    again = services.hold_again(vote, by=hall.chair)
+    # Two candidates with a vote each are left; one who was written in had two, another only one.
+    stand = [option.person for option in again.ballot.options.all()]
+    assert stand == [hall.world.users[name] for name in ("contact", "member", "retired")]
+
+
+def test_nobody_else_is_elected_between_people_who_were_level(hall):
+    vote = hall.election("contact", "member")
+    hall.begin(*VOTERS)
+    services.open_vote(vote, by=hall.chair)
+    hall.mark(vote, secretary="contact", contact="contact", member="member", retired="member")
+    stand = dict(vote.ballot.options.filter(is_candidate=True).values_list("person", "pk"))
+    from portal.ballots.models import Ballot
+    from portal.ballots.rules import decide_election
+
+    assert decide_election("election", due=5, present=4, seats=1, votes=[3, 3]).tied == (0, 1)
+    services.close_vote(vote, by=hall.chair)
+    # Nobody had more than half: others may still be elected in the next vote.
+    again = services.hold_again(vote, by=hall.chair)
+    services.open_vote(again, by=hall.chair)
+    assert again.ballot.options.filter(is_candidate=False).count() == 2
+    services.annul_vote(again, reason="Once more", by=hall.chair)
+    Ballot.objects.filter(pk=vote.ballot_id).update(
+        result={**result_of(Ballot.objects.get(pk=vote.ballot_id)).to_json(), "tied": sorted(stand.values())}
+    )
+    level = services.hold_again(MeetingVote.objects.get(pk=vote.pk), by=hall.chair)
+    services.open_vote(MeetingVote.objects.get(pk=level.pk), by=hall.chair)
+    assert not level.ballot.options.filter(is_candidate=False).exists()
+
+
+def test_a_second_part_of_an_election_leaves_those_elected_in_the_first(hall):
+    first = elected(hall)
+    today, college = timezone.localdate(), hall.world.user("college")
+    services.approve_election(first, on=today, by=college)
+    second = hall.election("member", "retired", title="The other post")
+    services.open_vote(second, by=hall.chair)
+    hall.mark(second, secretary="member", contact="member", member="member")
+    services.close_vote(second, by=hall.chair)
+    services.approve_election(second, on=today, by=college)
+    held = Appointment.objects.filter(organization=hall.world.branch, post="committee_member", ended_at=None)
+    assert {row.user for row in held} == {hall.world.users[name] for name in ("contact", "member")}
 
 
 def test_approvals_that_cannot_be(hall):
@@ -294,7 +371,8 @@ def test_the_congress_on_admission_is_recorded_with_its_numbers(world, candidate
             services.record_step(vote, sponsors_present=1, by=hall.chair)
         assert {refused.code for refused in caught.value.refusals} == {"sponsors_absent"}
         row = services.record_step(vote, sponsors_present=2, is_signed=True, by=hall.chair)
-        assert refusal(lambda: services.record_step(vote, sponsors_present=2, by=hall.chair)).endswith("already.")
+        said = refusal(lambda: services.record_step(vote, sponsors_present=2, by=world.user("contact")))
+        assert said.startswith(f"{hall.chair} has recorded the result in the case already, ")
     vote.refresh_from_db()
     assert (vote.record, row.step, row.kind, row.on) == (row, "congress", "ballot", ballot.on)
     details = StepRecord.objects.get(pk=row.pk).details
@@ -346,3 +424,77 @@ def test_a_void_ballot_changes_no_case(world, candidate):
         vote.ballot.refresh_from_db()
         with pytest.raises(RuleError, match="void"):
             services.record_step(vote, sponsors_present=2, by=hall.chair)
+
+
+# The step before: members recommend, the committee decides.
+
+
+@pytest.fixture
+def applicant(world):
+    cast_, nominated = make_cast(world), next(fact for fact in dossier().records if fact.step == "nominate")
+    return case_at(cast_, before="nominate"), nominated
+
+
+def held_vote(hall: Hall, purpose: str, case, *answers: str) -> MeetingVote:
+    vote = hall.vote(purpose=purpose, title=purpose, case=case)
+    if hall.meeting.state != "in_session":
+        rows = Attendance.objects.filter(meeting=hall.meeting)
+        meetings.call_roll(hall.meeting, list(rows.values_list("pk", flat=True)), by=hall.chair, at=timezone.now())
+        hall.meeting = meetings.open_meeting(hall.meeting, by=hall.chair, at=timezone.now())
+    services.open_vote(vote, by=hall.chair)
+    voters = [row.user for row in Elector.objects.filter(ballot=vote.ballot).select_related("user").order_by("pk")]
+    for user, answer in zip(voters, [*answers, *["yes"] * len(voters)], strict=False):
+        cast(vote.ballot, user, {None: answer})
+    services.close_vote(vote, by=hall.chair)
+    return MeetingVote.objects.select_related("ballot", "subject_case__person").get(pk=vote.pk)
+
+
+def test_a_nomination_is_recommended_decided_and_recorded_by_votes(world, applicant):
+    from tests.members.meetings.hall import congress
+
+    case, nominated = applicant
+    with at(nominated.on):
+        hall = Hall(world, congress(world))
+        first = held_vote(hall, "recommend", case)
+        assert (first.step, first.waits_for, first.ballot.rule) == ("nominate", "", "ordinary")
+        said = refusal(lambda: services.record_step(first, by=hall.chair))
+        assert said == "The result of this vote is no step of a case of recruitment."
+        assert recommended_on(case) == nominated.on
+        second = held_vote(hall, "nomination", case, "no", "abstain")
+        assert (second.waits_for, second.ballot.rule) == ("record", "committee")
+        row = services.record_step(
+            second, by_league=True, recommended_on=recommended_on(case), is_signed=True, by=hall.chair
+        )
+        second.refresh_from_db()
+    due = second.ballot.due
+    details = StepRecord.objects.get(pk=row.pk).details
+    assert (row.step, row.kind, details["by_league"], details["recommended_on"]) == (
+        "nominate", "nomination", True, nominated.on.isoformat(),
+    )  # fmt: skip
+    assert details["minutes"] == {"due": due, "present": due, "yes": due - 2, "no": 1, "abstain": 1}
+    assert sorted(paper.kind for paper in row.papers.all()) == ["committee_minutes", "recommendation"]
+    assert (second.record, second.waits_for) == (row, "")
+
+
+def test_an_applicant_who_is_not_decided_on_stays_one(world, applicant):
+    from tests.members.meetings.hall import congress
+
+    case, nominated = applicant
+    with at(nominated.on):
+        hall = Hall(world, congress(world))
+        assert recommended_on(case) is None
+        vote = held_vote(hall, "nomination", case, *["no"] * 20)
+        assert vote.waits_for == ""
+        assert "no step to record" in refusal(lambda: services.record_step(vote, by=hall.chair))
+
+
+def test_a_vote_tells_what_still_stands_before_its_step(world, applicant):
+    from tests.members.meetings.hall import congress
+
+    case, nominated = applicant
+    with at(nominated.on):
+        hall = Hall(world, congress(world))
+        assert obstacles_to(hall.vote(purpose="nomination", title="On time", case=case)) == []
+        assert obstacles_to(hall.vote()) == []
+        early = hall.vote(purpose="admission", title="Too early", case=case)
+        assert any("First this step must be complete" in reason for reason in obstacles_to(early))

@@ -1,5 +1,6 @@
 """Votes as the chair leads them and members find them; nobody sees the vote on themselves."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,18 +9,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from members.meetings import services as meetings
+from members.meetings.models import Attendance
 from members.votes import services
 from members.votes.models import MeetingVote
 from members.votes.queries import votes_of
 from portal.access.policy import holders, may, policy_of, scope
 from portal.ballots.models import Elector
+from portal.ballots.services import cast as put
 from portal.organizations.models import Appointment
-from tests.members.recruitment.way import case_at, make_cast
+from tests.members.meetings.hall import congress
+from tests.members.recruitment.way import at, case_at, dossier, make_cast
 from tests.world import CAST
 
-from .conftest import VOTERS
+from .conftest import VOTERS, Hall
 
 N = "members:votes:"
+# Of the page of a closed vote, for a member.
+STATEMENTS = 12
 
 
 def page(vote, name="vote-detail", *more):
@@ -161,6 +168,105 @@ def test_vote_on_a_person_is_prepared_for_cases_that_one_keeps(world, hall, chai
     assert answer.status_code == 404 or vote.ballot.title not in answer.content.decode()
 
 
+def test_nomination_is_prepared_led_and_recorded_on_pages(world):
+    cast = make_cast(world)
+    nominated = next(fact for fact in dossier().records if fact.step == "nominate")
+    case = case_at(cast, before="nominate")
+    with at(nominated.on):
+        hall, chair = Hall(world, congress(world)), world.client("secretary")
+        for purpose in ("recommend", "nomination"):
+            made = reverse(N + "vote-create-about", args=[hall.item.pk, purpose])
+            assert case.person.name in chair.get(made).content.decode()
+            assert "The vote is prepared." in chair.post(made, {"case": case.pk}, follow=True).content.decode()
+        vote = MeetingVote.objects.select_related("ballot", "meeting").get(purpose="nomination")
+        assert vote.ballot.title == f"Decision on {case.person.name} as activist"
+        assert "already, in “" in chair.post(made, {"case": case.pk}).content.decode()
+        rows = Attendance.objects.filter(meeting=hall.meeting)
+        meetings.call_roll(hall.meeting, list(rows.values_list("pk", flat=True)), by=hall.chair, at=timezone.now())
+        meetings.open_meeting(hall.meeting, by=hall.chair, at=timezone.now())
+        services.open_vote(vote, by=hall.chair)
+        for elector in Elector.objects.filter(ballot=vote.ballot).select_related("user"):
+            put(vote.ballot, elector.user, {None: "yes"})
+        assert "Record in the case" in step(chair, vote, "close").content.decode()
+        assert "Recommended or nominated on" in chair.get(page(vote, "vote-step", "record")).content.decode()
+        day = nominated.on.isoformat()
+        assert "This field is required." in step(chair, vote, "record", by_league="True").content.decode()
+        text = step(chair, vote, "record", by_league="True", recommended_on=day, is_signed="on").content.decode()
+        assert "The result is recorded in the case." in text
+        assert "Record in the case" not in text
+    assert case.records.filter(step="nominate").count() == 1
+
+
+def test_an_election_shows_for_against_and_who_was_written_in(hall, chair, world):
+    vote = hall.election("contact", "member")
+    hall.begin(*VOTERS)
+    services.open_vote(vote, by=hall.chair)
+    keys = dict(vote.ballot.options.values_list("person", "pk"))
+    contact, retired = keys[world.users["contact"].pk], keys[world.users["retired"].pk]
+    for name in ("secretary", "contact", "member"):
+        put(vote.ballot, world.user(name), {contact: "no", retired: "yes"})
+    put(vote.ballot, world.user("disabled"), {contact: "yes"})
+    text = chair.get(page(vote)).content.decode()
+    assert "written in" not in text
+    assert world.users["retired"].name not in text
+    text = step(chair, vote, "close").content.decode()
+    row = r'<th scope="row">([^<]+?)\s*(?:<span[^>]*>([^<]*)</span>)?</th>((?:<td[^>]*>[^<]*</td>)+)'
+    cells = re.findall(row, text)
+    found = {name: (extra, re.findall(r">([^<]*)</td>", rest)) for name, extra, rest in cells}
+    assert found == {
+        world.users["contact"].name: ("", ["1", "3", "0", "–"]),
+        world.users["member"].name: ("", ["0", "0", "4", "–"]),
+        world.users["retired"].name: ("written in", ["3", "–", "–", "elected"]),
+    }
+
+
+def test_hands_of_an_open_vote_and_the_tellers_are_shown_after_the_close(hall, chair, world):
+    vote = hall.vote(is_secret=False)
+    hall.begin(*VOTERS, "probationary")
+    services.open_vote(vote, by=hall.chair)
+    hall.cast(vote, secretary="yes", contact="no", member="yes")
+    services.hand_out_papers(vote, by=hall.chair)
+    fields = {(None, "yes"): 2}
+    tellers = [world.user("probationary"), world.user("retired")]
+    services.count_papers(vote, fields, issued=2, returned=2, void=0, tellers=tellers, by=hall.chair)
+    assert "Who voted how" not in chair.get(page(vote)).content.decode()
+    text = step(chair, vote, "close").content.decode()
+    assert f"{world.users['probationary'].name}、{world.users['retired'].name}" in text
+    assert "2 issued, 2 returned, 0 invalid" in text
+    shown = text[text.index("Who voted how") :]
+    row = f'<th scope="row">{world.users["contact"].name}</th><td data-label="Answer">against</td>'
+    assert row in shown
+    assert "Who voted how" in world.client("member").get(page(vote)).content.decode()
+
+
+def test_a_vote_asks_the_same_however_many_took_part(hall, world, django_assert_num_queries):
+    few, many = hall.vote(is_secret=False), hall.vote(is_secret=False, title="Second")
+    hall.begin(*VOTERS)
+    for vote, names in ((few, ["secretary"]), (many, VOTERS)):
+        services.open_vote(vote, by=hall.chair)
+        hall.cast(vote, **dict.fromkeys(names, "yes"))
+        services.close_vote(vote, by=hall.chair)
+    client = world.client("member")
+    client.get(page(few))
+    for vote in (few, many):
+        with django_assert_num_queries(STATEMENTS):
+            client.get(page(vote))
+
+
+def test_t30b_the_second_of_two_chairs_is_told_who_was_first_and_when(hall, chair, world):
+    vote = hall.vote()
+    type(hall.meeting).objects.filter(pk=hall.meeting.pk).update(recorder=world.users["contact"])
+    hall.begin(*VOTERS)
+    services.open_vote(vote, by=hall.chair)
+    other = world.client("contact")
+    assert other.get(page(vote, "vote-step", "close")).status_code == 200
+    assert "The vote is closed." in step(chair, vote, "close").content.decode()
+    text = step(other, vote, "close").content.decode()
+    assert "This ballot is closed." in text
+    assert re.search(rf"{world.users['secretary'].name}.*: closed a ballot", text)
+    assert "The vote is closed." not in text
+
+
 def test_conversion_says_what_is_proposed(world, hall, chair):
     made = reverse(N + "vote-create-about", args=[hall.item.pk, "conversion"])
     text = chair.post(made, {"proposed": "extended"}).content.decode()
@@ -190,7 +296,7 @@ def test_unknown_steps_are_not_found_and_steps_out_of_turn_are_told(hall, chair)
         ("close", "The meeting is not in session."),
         ("admit", "The meeting is not in session."),
         ("papers", "This ballot has not been opened yet."),
-        ("record", "This vote is about no case of recruitment."),
+        ("record", "The result of this vote is no step of a case of recruitment."),
         ("again", "This vote is not closed yet."),
     ):
         assert said in step(chair, vote, verb).content.decode(), verb

@@ -114,7 +114,7 @@ def test_a_vote_is_cast_without_script(booth, phone):
     """Every form on the way is a plain POST to the page itself, and the count stands in the page (ux.md 49)."""
     ballot = booth.opened(booth.proposal())
     first = phone.get(page(ballot)).content.decode()
-    form = first[first.index('<form method="post" class="vote-form"') :]
+    form = first[first.index('<form method="post" class="vote-form') :]
     assert "action=" not in form[: form.index(">")]
     assert first.count('type="radio"') == 3
     second = phone.post(page(ballot), {"answer": "no"}).content.decode()
