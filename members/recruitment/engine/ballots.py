@@ -1,6 +1,7 @@
 """What forbids a vote: numbers that are missing or do not add up, too few people, the wrong resolution."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from portal.rulesets.values import RuleSet
 
@@ -84,9 +85,11 @@ def _count(rules: RuleSet, step: str, details: BallotFact) -> Iterator[Refusal]:
 def _carried(
     rules: RuleSet, step: str, verdict: arithmetic.Verdict, outcome: Outcome, body: str = ""
 ) -> Iterator[Refusal]:
+    presence: dict[str, Any] = dict(verdict.presence.numbers)
+    favor: dict[str, Any] = dict(verdict.favor.numbers)
     if not verdict.opens:
-        yield refuse(rules, step, f"{body}quorum", **verdict.presence.numbers)
+        yield refuse(rules, step, f"{body}quorum", **presence)
     elif outcome in RESOLUTIONS and not verdict.passes:
-        yield refuse(rules, step, f"{body}majority", **verdict.favor.numbers)
+        yield refuse(rules, step, f"{body}majority", **favor)
     elif outcome is Outcome.REJECTED and verdict.passes:
         yield refuse(rules, step, "outcome")
