@@ -68,9 +68,9 @@ def record_attendance(
     return activity
 
 
-def _walked_in(activity: Activity, people: Iterable[User], *, by: User, now: datetime) -> set[int]:
+def _walked_in(activity: Activity, came: Iterable[User], *, by: User, now: datetime) -> set[int]:
     """Put people on the list who came without a place; return the keys of their enrolments. ``activity`` is held."""
-    people = {user.pk: user for user in people}
+    people = {user.pk: user for user in came}
     if len(people) > WALKED_IN_MAX:
         raise RuleError({"more": _("At most %(limit)d people at once.") % {"limit": WALKED_IN_MAX}})
     judges = jury(activity) & people.keys()

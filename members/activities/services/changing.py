@@ -1,6 +1,7 @@
 """What may still change once a plan was handed in: time, place and places; calling it off; throwing a draft away."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,7 +62,8 @@ def adjust(
     activity.save(update_fields=["place", "online_url", "limit", "begins_at", "ends_at", "enrol_from", "enrol_until"])
     after = (activity.begins_at, activity.ends_at, where(activity), activity.limit)
     names = ("begins_at", "ends_at", "place", "limit")
-    changes = {name: [old, new] for name, old, new in zip(names, before, after, strict=True) if old != new}
+    told = zip(names, before, after, strict=True)
+    changes: dict[str, Any] = {name: [old, new] for name, old, new in told if old != new}
     if not changes:
         return []
     leave(activity, "adjusted", by=by, **changes)

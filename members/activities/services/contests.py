@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -140,7 +141,8 @@ def close_scores(
     activity.scored_at = now
     activity.save(update_fields=["scored_at"])
     left_out = [names[pk] for pk in sheets.partial]
-    leave(activity, "scores_closed", by=by, **({"left_out": [None, left_out]} if left_out else {}))
+    changes: dict[str, Any] = {"left_out": [None, left_out]} if left_out else {}
+    leave(activity, "scores_closed", by=by, **changes)
     return activity
 
 

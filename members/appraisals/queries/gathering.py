@@ -76,7 +76,7 @@ def vote_facts(meetings: Sequence[int]) -> list[VoteFact]:
         row["appraisal_id"]: (row["texts"], row["everybody"])
         for row in people.annotate(everybody=Count("pk"), texts=Count("pk", filter=Q(handed_in_on__isnull=False)))
     }
-    return [_fact(row, part_of.get(row.meeting_id), *texts.get(row.pk, (0, 0))) for row in rows]
+    return [_fact(row, part_of.get(row.meeting_id or 0), *texts.get(row.pk, (0, 0))) for row in rows]
 
 
 def _fact(appraisal: Appraisal, part_id: int | None, texts: int, everybody: int) -> VoteFact:

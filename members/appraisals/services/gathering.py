@@ -126,6 +126,7 @@ def tell_minutes(appraisal: Appraisal, *, by: User) -> None:
     """Add what the superior confirmed to the minutes of the meeting, when they were sealed before that."""
     if appraisal.meeting_id is None:
         return
+    assert appraisal.confirmed_on is not None  # a constraint of the table
     sealed = Minutes.objects.filter(part__meeting=appraisal.meeting_id, part__kind=KIND).first()
     if sealed is None or not sealed.is_sealed:
         return

@@ -43,7 +43,7 @@ class BranchYear:
 
     @property
     def labelled(self) -> list[tuple[str, Share]]:
-        return list(zip(TalkKind.labels, self.shares, strict=True))
+        return [(str(kind.label), share) for kind, share in zip(TalkKind, self.shares, strict=True)]
 
     @property
     def is_complete(self) -> bool:
