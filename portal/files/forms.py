@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.policy import scope
 from portal.access.rights import AnyUser
+from portal.web.refusals import RuleError
 
 from .models import StoredFile
 from .rules import accepted_extensions
@@ -19,6 +20,7 @@ from .services import store
 
 KEPT_SECONDS = 24 * 3600
 _SALT = "portal.files.kept"
+_DOOR = "portal.files.door"
 
 
 @dataclass
@@ -39,6 +41,8 @@ class KeptFileInput(forms.ClearableFileInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, multiple: bool = False) -> None:
         self.allow_multiple_selected = multiple
+        # Signed by the field when it is drawn: what the script shows to send a file before the form (``open_door``).
+        self.door = ""
         super().__init__(attrs)
         self._sent: dict[str, Submission] = {}
 
@@ -70,7 +74,8 @@ class KeptFileInput(forms.ClearableFileInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         stored = value.files if isinstance(value, Submission) else _as_list(value)
-        context["stored"] = [{"file": file, "ticket": ticket_for(file)} for file in stored]
+        context["stored"] = [entry_for(file) for file in stored]
+        context["door"], context["multiple"] = self.door, self.allow_multiple_selected
         return context
 
 
@@ -96,6 +101,8 @@ class KeptFileField(forms.Field):
 
     def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
         self.by = getattr(form, "by", None)
+        if self.by is not None and self.by.is_authenticated:
+            self.widget.door = door_for(self.kind, self.by)
         return super().get_bound_field(form, field_name)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -154,6 +161,27 @@ class KeptFilesMixin:
 def ticket_for(file: StoredFile) -> str:
     """Return the signed ticket by which a form carries ``file``; worth something only to those who may view it."""
     return signing.dumps(str(file.token), salt=_SALT)
+
+
+def entry_for(file: StoredFile) -> dict[str, Any]:
+    """Return what a kept file is drawn from: itself, and the ticket by which the form carries it."""
+    return {"file": file, "ticket": ticket_for(file)}
+
+
+def door_for(kind: str, by: AnyUser) -> str:
+    """Return what lets ``by`` send files of ``kind`` before the form on which it stands; for a day."""
+    return signing.dumps([kind, by.pk], salt=_DOOR)
+
+
+def open_door(door: str, by: AnyUser) -> str:
+    """Return the kind of file that ``door`` takes from ``by``; raise ``RuleError`` for any other door."""
+    try:
+        kind, owner = signing.loads(door, salt=_DOOR, max_age=KEPT_SECONDS)
+    except (signing.BadSignature, TypeError, ValueError) as error:
+        raise RuleError(_("This page is too old to send files from. Open it again.")) from error
+    if owner != by.pk:
+        raise RuleError(_("This page is too old to send files from. Open it again."))
+    return str(kind)
 
 
 def _listed(data: Any, name: str) -> list[str]:

@@ -69,7 +69,9 @@ def _by_signature(head: bytes) -> str:
         return "zip"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "ole"
-    if head[4:8] == b"ftyp" and head[8:12] not in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"qt  ", b"M4A "):
+    if head[4:12] == b"ftypqt  ":
+        return "mov"
+    if head[4:8] == b"ftyp" and head[8:12] not in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"M4A "):
         return "mp4"
     if head.startswith(b"\x1aE\xdf\xa3") and b"webm" in head[:64]:
         return "webm"

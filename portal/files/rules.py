@@ -37,6 +37,8 @@ _FORMATS = (
     Format("ppt", ("ppt", "dps"), "application/vnd.ms-powerpoint"),
     Format("text", ("txt", "csv"), "text/plain"),
     Format("mp4", ("mp4", "m4v"), "video/mp4", inline=True),
+    # What telephones record: the same boxes under an older name, which browsers play under the newer one alone.
+    Format("mov", ("mov", "qt"), "video/mp4", inline=True),
     Format("webm", ("webm",), "video/webm", inline=True),
     Format("weba", ("weba", "webm"), "audio/webm", inline=True),
     Format("m4a", ("m4a", "mp4"), "audio/mp4", inline=True),
@@ -51,7 +53,7 @@ _DOCUMENTS = frozenset({"pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "doc
 TAKEN: Mapping[str, frozenset[str]] = {
     Kind.IMAGE: PICTURES,
     Kind.DOCUMENT: _DOCUMENTS,
-    Kind.VIDEO: frozenset({"mp4", "webm"}),
+    Kind.VIDEO: frozenset({"mp4", "mov", "webm"}),
     Kind.SCAN: PICTURES | {"pdf"},
     Kind.ATTACHMENT: _DOCUMENTS | PICTURES,
     Kind.VOICE: frozenset({"weba", "m4a", "ogg", "mp3", "wav"}),

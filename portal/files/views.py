@@ -3,13 +3,18 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.access.policy import fetch
+from portal.web.refusals import RuleError
 
+from .forms import entry_for, open_door
 from .models import StoredFile
 from .rules import INLINE_TYPES, RENDITIONS
+from .services import store
 from .serving import send
 
 
@@ -43,6 +48,22 @@ def rendition(request: HttpRequest, token: UUID, size: str) -> HttpResponseBase:
         etag=f"{file.sha256[:32]}-{size}",
         inline=True,
     )
+
+
+@require_POST
+def keep(request: HttpRequest) -> JsonResponse:
+    """Take one file ahead of its form, so that a page can show how far it is; the form then carries its ticket."""
+    upload = request.FILES.get("file")
+    try:
+        kind = open_door(request.POST.get("door", ""), request.user)
+        if upload is None:
+            raise RuleError(_("Choose a file."))
+        file = store(upload, kind=kind, by=request.user)
+    except RuleError as refusal:
+        return JsonResponse({"error": " ".join(refusal.messages)}, status=422)
+    name = request.POST.get("name", "")
+    context = {"entry": entry_for(file), "name": name}
+    return JsonResponse({"html": render_to_string("portal/files/_kept.html", context, request)}, status=201)
 
 
 def _typed(mime: str) -> str:

@@ -4,6 +4,7 @@ from secrets import token_hex
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,7 @@ class PostForm(KeptFilesMixin, OnceForm):
         kind=Kind.VOICE, required=False, label=_("Voice message"),
         help_text=_("Record it here, or choose a recording of at most five minutes."),
     )
-    video = KeptFileField(kind=Kind.VIDEO, required=False, label=_("Video"), help_text=_("MP4 or WebM."))
+    video = KeptFileField(kind=Kind.VIDEO, required=False, label=_("Video"))
     spoken = forms.CharField(
         label=_("What is said or shown"), required=False, max_length=SpacePost._meta.get_field("spoken").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -59,6 +60,9 @@ class PostForm(KeptFilesMixin, OnceForm):
     def __init__(self, *args: Any, reaches: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["visibility"].choices = _reaches(reaches)
+        self.fields["video"].help_text = _("What a telephone records, or MP4 or WebM; at most %(limit)s MB.") % {
+            "limit": settings.VIDEO_MAX_MB
+        }
 
 
 class PostEditForm(PostForm):

@@ -78,7 +78,10 @@ for (const box of document.querySelectorAll("[data-recorder]")) {
     stop.focus();
   });
   stop.addEventListener("click", () => recorder?.state === "recording" && recorder.stop());
-  drop.addEventListener("click", clear);
+  drop.addEventListener("click", () => {
+    clear();
+    input.dispatchEvent(new Event("discard"));
+  });
   input.addEventListener("input", (event) => event.isTrusted && heard.src && !input.files.length && clear());
   // The form must not leave while the sound is not yet in the field.
   input.form?.addEventListener("submit", (event) => {

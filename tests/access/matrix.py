@@ -220,6 +220,7 @@ MATRIX: dict[str, Row] = {
     "notifications:sent-list": ("", "leaders", "*", ""),
     "notifications:sent": ("message", "keepers", "", "*"),
     "notifications:withdraw": ("message", "keepers", "", "*"),
+    "POST files:keep": ("", "*", "", ""),
     "files:rendition": ("photo", "keepers owner", "", "visitor *"),
     "files:download": ("scan", "keepers owner", "", "visitor *"),
     "drafts:draft": ("any.key", "*", "", ""),
