@@ -198,6 +198,9 @@ class RemarkForm(forms.Form):
         help_text=_("For those not counted: who agreed above, and which congress approved it."),
     )  # fmt: skip
     since = forms.DateField(label=_("Since"), widget=DayInput)
+    until = forms.DateField(
+        label=_("Until"), widget=DayInput, required=False, help_text=_("The last day; leave empty when it is open.")
+    )
 
     def __init__(self, *args: Any, organization: Organization, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

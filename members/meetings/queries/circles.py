@@ -116,17 +116,20 @@ def busy_at(meeting: Meeting, user_ids: Collection[int]) -> int:
 
 
 def leaders_for(
-    organization: Organization, kinds: Iterable[str], *, on: date, recording: bool = False
-) -> QuerySet[User]:
+    organization: Organization, kinds: Iterable[str], *, on: date, recording: bool = False,
+    people: list[Person] | None = None,
+) -> QuerySet[User]:  # fmt: skip
     """Return the accounts that may chair (or record) such a meeting on ``on``: its members, and committees above.
 
-    Whoever belongs to the organization may record: a committee may have its minutes kept by somebody else.
+    Whoever belongs to the organization may record: a committee may have its minutes kept by somebody else. ``people``
+    are those of ``people_around`` where they have been read already.
     """
-    people = people_around(organization, on=on, with_candidates=False)
+    if people is None:
+        people = people_around(organization, on=on, with_candidates=False)
     seats = seats_of(list(kinds), people, org_type=organization.org_type, with_observers=False)
     own = {pk for pk, seat in seats.items() if may_chair(seat, ())}
     if recording:
-        own |= {person.user_id for person in people if person.belongs}
+        own |= {person.user_id for person in people if person.belongs and person.standing in MEMBERS}
     above = ancestor_paths([organization.path])
     held = Appointment.objects.as_of(on).filter(organization__path__in=above, post__in=sorted(COMMITTEE_POSTS))
     allowed = Q(pk__in=own) | Q(pk__in=held.values("user_id"))

@@ -21,8 +21,8 @@ from portal.web.refusals import RuleError
 
 from .. import signals
 from ..models import AgendaItem, Meeting, MeetingKind, MeetingPart, MeetingState, MeetingTemplate
-from ..queries.circles import day_of, leaders_for, seats_on
-from ..rules.circles import kinds_for
+from ..queries.circles import day_of, leaders_for, people_around
+from ..rules.circles import Person, kinds_for, seats_of
 from . import telling
 from .seating import reseat
 
@@ -141,9 +141,11 @@ def _refuse(meeting: Meeting, kinds: Sequence[str], *, at: datetime) -> None:
     if reasons:
         raise RuleError(reasons)
     day = day_of(meeting)
-    if not any(seat.capacity == "due" for seat in seats_on(meeting.organization, kinds, on=day).values()):
+    people = people_around(meeting.organization, on=day)
+    seats = seats_of(kinds, people, org_type=meeting.organization.org_type)
+    if not any(seat.capacity == "due" for seat in seats.values()):
         reasons.append(_("Nobody would be due at this meeting: it has no members on that day."))
-    wrong = _wrong_leaders(meeting, kinds)
+    wrong = _wrong_leaders(meeting, kinds, people)
     if wrong and reasons:
         raise RuleError([*reasons, *(words for lines in wrong.values() for words in lines)])
     if wrong:
@@ -152,14 +154,15 @@ def _refuse(meeting: Meeting, kinds: Sequence[str], *, at: datetime) -> None:
         raise RuleError(reasons)
 
 
-def _wrong_leaders(meeting: Meeting, kinds: Sequence[str]) -> dict[str, list[str]]:
+def _wrong_leaders(meeting: Meeting, kinds: Sequence[str], people: list[Person]) -> dict[str, list[str]]:
     """Return by field why those named in ``meeting`` cannot lead it."""
     node, day = meeting.organization, day_of(meeting)
     wrong: dict[str, list[str]] = {}
-    if not leaders_for(node, kinds, on=day).filter(pk=meeting.chair_id).exists():
+    if not leaders_for(node, kinds, on=day, people=people).filter(pk=meeting.chair_id).exists():
         wrong["chair"] = [_("%(name)s does not belong to this meeting and cannot chair it.")
                           % {"name": meeting.chair.name}]  # fmt: skip
-    if not leaders_for(node, kinds, on=day, recording=True).filter(pk=meeting.recorder_id).exists():
+    recorders = leaders_for(node, kinds, on=day, recording=True, people=people)
+    if not recorders.filter(pk=meeting.recorder_id).exists():
         wrong["recorder"] = [_("%(name)s does not belong to this meeting and cannot record it.")
                              % {"name": meeting.recorder.name}]  # fmt: skip
     return wrong
@@ -167,7 +170,8 @@ def _wrong_leaders(meeting: Meeting, kinds: Sequence[str]) -> dict[str, list[str
 
 def refuse_wrong_leaders(meeting: Meeting, kinds: Sequence[str]) -> None:
     """Raise ``RuleError`` by field when chair or recorder of ``meeting`` may not lead such a sitting."""
-    if wrong := _wrong_leaders(meeting, kinds):
+    people = people_around(meeting.organization, on=day_of(meeting), with_candidates=False)
+    if wrong := _wrong_leaders(meeting, kinds, people):
         raise RuleError(wrong)
 
 

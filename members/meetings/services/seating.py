@@ -46,12 +46,15 @@ def reseat(meeting: Meeting) -> int:
 
 @transaction.atomic
 def remark_seat(
-    user: User, organization: Organization, *, kind: str, words: str, since: date, by: User | None
-) -> SeatRemark:
+    user: User, organization: Organization, *, kind: str, words: str, since: date, until: date | None = None,
+    by: User | None,
+) -> SeatRemark:  # fmt: skip
     """Record why somebody need not attend, has no vote, or is not counted, from ``since`` on; never about oneself."""
     if by is not None and by.pk == user.pk:
         raise RuleError(_("Nobody decides about the own seat: ask another officer."))
-    row = SeatRemark(user=user, organization=organization, kind=kind, words=words.strip(), since=since, by=by)
+    row = SeatRemark(
+        user=user, organization=organization, kind=kind, words=words.strip(), since=since, until=until, by=by
+    )
     row.full_clean()
     row.save()
     audit.record("meetings.seat_remarked", row, by=by, about=user, at=organization, changes={"kind": ["", kind]})
@@ -64,13 +67,13 @@ def end_remark(remark: SeatRemark, *, on: date, by: User | None) -> SeatRemark:
     if by is not None and by.pk == remark.user_id:
         raise RuleError(_("Nobody decides about the own seat: ask another officer."))
     remark = SeatRemark.objects.select_for_update(of=("self",)).select_related("user", "organization").get(pk=remark.pk)
-    if remark.until is not None:
+    if remark.until is not None and remark.until < on:
         raise RuleError(_("This has ended already."))
-    last = on - timedelta(days=1)
+    before, last = remark.until, on - timedelta(days=1)
     remark.until = max(last, remark.since)
     remark.save(update_fields=["until"])
     audit.record(
         "meetings.seat_remark_ended", remark, by=by, about=remark.user, at=remark.organization,
-        changes={"until": [None, remark.until]},
+        changes={"until": [before, remark.until]},
     )  # fmt: skip
     return remark

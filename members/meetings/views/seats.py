@@ -31,7 +31,7 @@ def remark_list(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     rows = scope(request.user, "hold", SeatRemark).select_related("user", "organization")
     page = numbered_page(request, rows.order_by("-since", "-pk"))
-    return render(request, "members/meetings/remark_list.html", {"page": page})
+    return render(request, "members/meetings/remark_list.html", {"page": page, "today": timezone.localdate()})
 
 
 class RemarkCreateView(ServiceFormMixin, FormView):

@@ -18,29 +18,19 @@ from portal.web.pagination import numbered_page
 from portal.web.views import ServiceFormMixin
 
 from .. import forms, services
-from ..models import Meeting, MeetingState
+from ..models import Attendance, Meeting, MeetingState
 from ..queries.circles import busy_at, circle_of
 from ..queries.meetings import agenda_of, circle_count, circle_rows, for_page
-from ..rules.day import last_decision_on_leave
+from ..rules.day import last_decision_on_leave, window_of
 from ..words import agenda_with_times, tone_of
 
 # What other parts of organizational life draw on the page of a meeting, from the meeting itself.
+SESSION = "members/meetings/_session.html"
 PARTIALS = (
-    "members/meetings/_session.html", "members/votes/_votes.html", "members/appraisals/_meeting.html",
+    SESSION, "members/votes/_votes.html", "members/appraisals/_meeting.html",
     "members/minutes/_minutes.html",
 )  # fmt: skip
 CIRCLE_SHOWN = 60
-
-
-def _drawn() -> list[str]:
-    found = []
-    for name in PARTIALS:
-        try:
-            get_template(name)
-        except TemplateDoesNotExist:
-            continue
-        found.append(name)
-    return found
 
 
 @require_GET
@@ -54,10 +44,8 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if own is None and meeting.may_answer:  # type: ignore[attr-defined]
         own = circle.filter(user=request.user.pk).first()
     sees_circle = page.paginator.count > (1 if own else 0)
-    is_ahead = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
-    is_running = meeting.state == MeetingState.IN_SESSION
-    can_answer = own is not None and meeting.state == MeetingState.CONVENED and now < meeting.planned_at
-    context = {
+    can_answer = own is not None and _takes_answer(own, meeting, now)
+    context = _drawn(meeting, now) | _steps(meeting, now) | {
         "meeting": meeting,
         "tone": tone_of(meeting.state),
         "parts": list(meeting.parts.all()),
@@ -67,15 +55,41 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "answer_form": forms.AnswerForm(initial=_answered(own)) if can_answer else None,
         "circle": page if sees_circle else None,
         "counts": circle_count(circle.order_by()) if sees_circle else None,
-        "decides": meeting.may_grant_leave and _takes_decisions(meeting, now),  # type: ignore[attr-defined]
-        "may_edit": meeting.may_hold and is_ahead,  # type: ignore[attr-defined]
-        "may_convene": meeting.may_hold and meeting.state == MeetingState.PLANNED and now < meeting.planned_at,  # type: ignore[attr-defined]
-        "may_draft": meeting.may_lead and (is_ahead or is_running),  # type: ignore[attr-defined]
-        "may_change_leaders": meeting.may_hold and (is_ahead or is_running),  # type: ignore[attr-defined]
-        "is_running": is_running,
-        "partials": _drawn(),
     }
     return render(request, "members/meetings/meeting_detail.html", context)
+
+
+def _drawn(meeting: Meeting, now: datetime) -> dict[str, list[str]]:
+    """Return the parts of the page that others draw; once people come in, the way there stands before everything."""
+    found = []
+    for name in PARTIALS:
+        try:
+            get_template(name)
+        except TemplateDoesNotExist:
+            continue
+        found.append(name)
+    is_open = meeting.state == MeetingState.IN_SESSION or (
+        meeting.state == MeetingState.CONVENED and now in window_of(meeting.planned_at, meeting.planned_until)
+    )
+    first = [SESSION] if is_open and SESSION in found else []
+    return {"first": first, "partials": [name for name in found if name not in first]}
+
+
+def _steps(meeting: Any, now: datetime) -> dict[str, bool]:
+    """Return what the reader may do with the meeting as it stands."""
+    is_ahead = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED)
+    goes_on = is_ahead or meeting.state == MeetingState.IN_SESSION
+    return {
+        "decides": meeting.may_grant_leave and _takes_decisions(meeting, now),
+        "may_edit": meeting.may_hold and is_ahead,
+        "may_convene": meeting.may_hold and meeting.state == MeetingState.PLANNED and now < meeting.planned_at,
+        "may_draft": meeting.may_lead and goes_on,
+        "may_change_leaders": meeting.may_hold and goes_on,
+    }
+
+
+def _takes_answer(own: Attendance, meeting: Meeting, now: datetime) -> bool:
+    return own.checked_in_at is None and meeting.state == MeetingState.CONVENED and now < meeting.planned_at
 
 
 def _takes_decisions(meeting: Meeting, now: datetime) -> bool:

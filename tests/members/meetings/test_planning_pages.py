@@ -406,7 +406,7 @@ def test_pages_cost_the_same_for_any_number(desk, many, monkeypatch):
 def test_convening_costs_the_same_for_any_number_of_people(desk, many, django_assert_num_queries):
     make_people(desk.world.branch, many, standing=Standing.FULL_MEMBER)
     meeting = desk.plan()
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(49):
         desk.convene(meeting)
 
 
@@ -421,3 +421,22 @@ def test_a_link_may_carry_the_day_to_plan_for(desk):
     ):
         page = client.get(f"{url('meeting-create')}?template=branch_congress&on={carried}")
         assert page.context["form"].initial["day"] == shown
+
+
+def test_remark_with_a_last_day_ends_by_itself_or_earlier(desk):
+    client, today = desk.world.client("secretary"), timezone.localdate()
+    values = {"person": desk.world.users["member"].pk, "kind": "exempt", "words": "Illness", "since": today.isoformat()}
+    early = {"until": (today - timedelta(days=1)).isoformat()}
+    assert "The end cannot come before the beginning." in str(
+        client.post(url("remark-create"), values | early).context["form"].errors
+    )
+    assert not SeatRemark.objects.exists()
+    later = {"until": (today + timedelta(days=30)).isoformat()}
+    assert client.post(url("remark-create"), values | later).status_code == 302
+    row = SeatRemark.objects.get()
+    assert row.until == today + timedelta(days=30)
+    assert url("remark-end", row.pk) in client.get(url("remark-list")).content.decode()
+    assert client.post(url("remark-end", row.pk)).status_code == 302
+    row.refresh_from_db()
+    assert row.until == today
+    assert url("remark-end", row.pk) not in client.get(url("remark-list")).content.decode()

@@ -82,7 +82,7 @@ def test_scan_before_signing_in_counts_when_it_was_made(world, now):
     assert phone.get(first.headers["Location"]).headers["Location"].startswith(reverse("account_login"))
     # Another code of the same minute was not proved by this browser.
     old = scanned(meeting, seen_at - timedelta(minutes=2))
-    phone.force_login(world.users["member"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    phone.force_login(world.users["member"], backend="portal.accounts.backends.AccountBackend")
     assert phone.post(page(meeting, "check-in"), {"code": old}).status_code == 409
     code = first.headers["Location"].partition("code=")[2]
     assert phone.post(page(meeting, "check-in"), {"code": code}).status_code == 302
