@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.policy import scope
+from portal.access.prepared import ask_as
 from portal.access.rights import AnyUser
 from portal.accounts.models import User
 from portal.extensions.registry import (
@@ -20,6 +22,7 @@ from portal.extensions.registry import (
     timeline_sources,
 )
 from portal.organizations.models import Organization
+from portal.web.prepared import Instant, this_second
 
 from .models import Attendance, Meeting, MeetingState
 from .models.attendance import CAME
@@ -28,24 +31,22 @@ from .queries.meetings import AHEAD
 COMING, LATEST = 3, 3
 
 
-def _own(organization: Organization, reader: AnyUser) -> Any:
-    return scope(reader, "view", Meeting).filter(organization=organization)
+def _shown(reader: AnyUser, *, node: int, at: int) -> QuerySet[Meeting]:
+    own = scope(reader, "view", Meeting).filter(organization=node)
+    coming = own.filter(state__in=AHEAD, planned_until__gte=Instant(at)).order_by("planned_at", "pk")[:COMING]
+    latest = own.filter(state=MeetingState.ENDED).order_by("-planned_at", "-pk")[:LATEST]
+    either = Q(pk__in=coming.values("pk")) | Q(pk__in=latest.values("pk"))
+    return Meeting.objects.filter(either).order_by("planned_at", "pk")
 
 
 def meetings(organization: Organization, reader: AnyUser) -> dict[str, Any] | None:
-    """Show the next meetings of a node and the last ones held: two statements; nothing for whoever sees none."""
-    now = timezone.now()
-    coming = list(
-        _own(organization, reader).filter(state__in=AHEAD, planned_until__gte=now).order_by("planned_at", "pk")[:COMING]
-    )
-    latest = list(
-        _own(organization, reader).filter(state=MeetingState.ENDED).order_by("-planned_at", "-pk")[:LATEST]
-    )
-    if not coming and not latest:
+    """Show the next meetings of a node and the last ones held: one statement; nothing for whoever sees none."""
+    rows = ask_as(reader, _shown, node=organization.pk, at=this_second())
+    if not rows:
         return None
     return {
-        "coming": coming,
-        "latest": latest,
+        "coming": [row for row in rows if row.state != MeetingState.ENDED],
+        "latest": [row for row in reversed(rows) if row.state == MeetingState.ENDED],
         "url": f"{reverse('members:meetings:meeting-list')}?organization={organization.pk}",
     }
 

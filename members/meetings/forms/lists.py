@@ -24,6 +24,22 @@ class MeetingFilterForm(FilterForm):
     words = forms.CharField(label=_("Words in the meeting"), required=False, max_length=60)
     since = forms.DateField(label=_("From day"), required=False, widget=DayInput)
     until = forms.DateField(label=_("To day"), required=False, widget=DayInput)
+    # What the tabs and links say goes along when somebody filters.
+    when = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    whose = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    organization = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return the filters that are set and valid, without what merely goes along."""
+        return {name: value for name, value in super().chosen.items() if name not in ("when", "whose", "organization")}
+
+
+class KeptFilterForm(MeetingFilterForm):
+    """Also the name of the organization, for those who see meetings of many."""
+
+    node = forms.CharField(label=_("Name of the organization"), required=False, max_length=60)
+    field_order = ("node", "kind", "state", "words", "since", "until")
 
 
 class OrganizationForm(FilterForm):

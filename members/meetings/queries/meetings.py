@@ -75,6 +75,7 @@ def filtered(
     kind: str = "",
     state: str = "",
     words: str = "",
+    node: str = "",
     organization: Organization | None = None,
     since: date | None = None,
     until: date | None = None,
@@ -86,6 +87,8 @@ def filtered(
         rows = rows.filter(state=state)
     if words:
         rows = rows.filter(Q(title__icontains=words) | Q(words__icontains=words))
+    if node:
+        rows = rows.filter(Q(organization__name__icontains=node) | Q(organization__short_name__icontains=node))
     if organization is not None:
         rows = rows.filter(organization__path__startswith=organization.path)
     if since is not None:

@@ -15,7 +15,7 @@ from portal.organizations.duties import Duty
 from portal.web.pagination import KeysetPaginator, per_page_of
 
 from ..forms import MeetingFilterForm
-from ..forms.lists import OrganizationForm
+from ..forms.lists import KeptFilterForm, OrganizationForm
 from ..models import Meeting
 from ..queries.meetings import filtered, first_moment, keeps, kept, mine, with_parts
 from ..words import tone_of
@@ -63,7 +63,7 @@ def whose_links(request: HttpRequest, here: str, own: bool) -> list[dict[str, An
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """Show meetings, those to come with the soonest first, past ones with the latest first."""
     rows, own, organization = chosen_rows(request)
-    form = MeetingFilterForm(request.GET)
+    form = MeetingFilterForm(request.GET) if own else KeptFilterForm(request.GET)
     chosen = form.chosen
     when = PAST if request.GET.get("when") == PAST else COMING
     today = first_moment(timezone.localdate())
@@ -92,7 +92,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
             {"label": label, "url": f"{address}?{urlencode({**base, 'when': code})}", "current": when == code}
             for code, label in ((COMING, _("To come")), (PAST, _("Past")))
         ],
-        "clear_url": f"{address}?{urlencode({**base, 'when': when})}",
+        "clear_url": f"{address}?{urlencode({**base, 'when': when})}" if chosen else "",
         "create_url": reverse("members:meetings:meeting-create") if rights.holds(Duty.HOLD_MEETINGS) else "",
         "template_url": reverse("members:meetings:template-list") if rights.holds(Duty.HOLD_MEETINGS) else "",
     }

@@ -53,6 +53,6 @@ def choose_node(request: HttpRequest, title: Any) -> HttpResponse:
         lines.append({"name": node.name, "url": f"{request.path}?{query.urlencode()}"})
     context = {
         "title": title, "filter_form": form, "nodes": lines, "has_more": len(found) > SHOWN,
-        "filtered": bool(form.chosen), "clear_url": request.path,
+        "filtered": bool(form.chosen), "clear_url": request.path if form.chosen else "",
     }  # fmt: skip
     return render(request, "members/meetings/meeting_choose.html", context)

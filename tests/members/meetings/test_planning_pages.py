@@ -275,12 +275,25 @@ def test_lists_are_filtered_by_the_address(desk):
     assert found(college, "?words=water") == {"Lecture about water"}
     assert found(college, "?when=past") == set()
     day = timezone.localdate(congress.planned_at)
+    assert found(college, f"?node={desk.world.sibling.name}") == {"Elsewhere"}
+    assert found(member, f"?node={desk.world.sibling.name}") == {"Congress"}  # no filter of theirs
     assert found(college, f"?since={day}&until={day}") == {"Congress", "Lecture about water", "Elsewhere"}
     assert found(college, f"?since={day + timedelta(days=1)}") == set()
     assert found(college, "?whose=mine") == set()
     assert found(member) == {"Congress"}
     assert found(desk.world.client("outsider")) == set()
     assert lecture.state == "planned"
+
+
+def test_filtering_stays_on_the_tab_and_with_the_organization(desk):
+    college, branch = desk.world.client("college"), desk.world.branch.pk
+    page = college.get(url("meeting-list") + f"?when=past&organization={branch}&kind=party_lecture")
+    text = page.content.decode()
+    for name, value in (("when", "past"), ("organization", branch)):
+        assert f'<input type="hidden" name="{name}" value="{value}" id="id_{name}">' in text
+    assert page.context["filtered"] is True
+    page = college.get(url("meeting-list") + f"?when=past&organization={branch}")
+    assert (page.context["filtered"], page.context["clear_url"]) == (False, "")
 
 
 def test_month_and_year_count_what_is_held(desk):
