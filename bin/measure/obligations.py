@@ -1,7 +1,7 @@
 """Measure the due board of a university: the statements and the time of its page with few and with all nodes.
 
 ``python -m measure.obligations`` prints a table; its last line is the number of goals missed. Nodes are made through
-the services, meetings of ten years are copied by the database.
+the services; their members, the talks of the year and the meetings of ten years are copied by the database.
 """
 
 import statistics
@@ -21,16 +21,24 @@ from django.utils import timezone  # noqa: E402
 
 from measure.pages import session_of  # noqa: E402
 from measure.seed import multiply  # noqa: E402
+from members.help.models import HeartTalk  # noqa: E402
 from members.meetings.models import Attendance, Meeting, MeetingKind, MeetingPart  # noqa: E402
 from members.obligations.services import run_daily  # noqa: E402
 from members.services import create_member  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.organizations.duties import Post  # noqa: E402
-from portal.organizations.models import Organization, OrganizationType, Standing  # noqa: E402
+from portal.organizations.models import (  # noqa: E402
+    Affiliation,
+    Appointment,
+    Organization,
+    OrganizationType,
+    Standing,
+)
 from portal.organizations.services import appoint, create_organization  # noqa: E402
 
 FEW, MANY, MEETINGS = 200, 1_500, 100_000
 BRANCHES_EACH, YEARS = 30, 10
+PEOPLE_EACH, SEATS = 26, 3
 ROUNDS = 9
 # The slowest in twenty pages of a university may take this long.
 BOARD_MS = 300.0
@@ -62,7 +70,7 @@ class Ground:
 
     def grow(self, nodes: int, meetings: int) -> None:
         """Add colleges and branches up to ``nodes``, and meetings of the branches up to ``meetings``."""
-        unit = None
+        unit, before = None, len(self.nodes)
         while len(self.nodes) < nodes:
             number = len(self.nodes)
             if unit is None or number % BRANCHES_EACH == 0:
@@ -75,10 +83,49 @@ class Ground:
                 code=f"LB{number}", org_type=OrganizationType.BRANCH, established_on=self.began,
             )  # fmt: skip
             self.nodes.append(branch.pk)
+        self._settle(self.nodes[before:])
         self._hold(meetings - self.meetings)
         self.meetings = meetings
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+    def _settle(self, nodes: list[int]) -> None:
+        """Let members belong to new branches, three of them sit on the committee, and all have had their talks.
+
+        The person number ``n`` belongs to the branch number ``n`` modulo their number, so that ``n`` and ``n`` plus
+        that number belong to the same.
+        """
+        count, place = len(nodes), f"(ARRAY{nodes})[1 + n % {len(nodes)}]"
+        model = create_member(
+            number=f"settler{nodes[0]}", name="Settler", by=None,
+            organization=Organization.objects.get(pk=nodes[0]), standing=Standing.FULL_MEMBER, on=self.began,
+        )  # fmt: skip
+        people = count * PEOPLE_EACH
+        users = multiply(
+            User, model.user_id, people,
+            {"number": f"'S{nodes[0]}N' || n", "name": "'Settler ' || n", "email": "NULL"},
+        )  # fmt: skip
+        affiliation = Affiliation.objects.get(user=model.user_id, until=None)
+        multiply(Affiliation, affiliation.pk, people, {"user_id": f"{users} + n", "organization_id": place})
+        seat = Appointment.objects.filter(user=self.keeper).first()
+        multiply(
+            Appointment, seat.pk, count * SEATS,
+            {"user_id": f"{users} + n", "organization_id": place, "post": f"'{Post.COMMITTEE_MEMBER}'"},
+        )  # fmt: skip
+        talk = HeartTalk.objects.create(
+            organization_id=nodes[0], year=self.today.year, kind="member_member", first_id=self.people[0],
+            second_id=self.people[1], state="held", held_on=self.today, first_confirmed_on=self.today,
+            second_confirmed_on=self.today,
+        )  # fmt: skip
+        for more, first, second in (
+            (count * SEATS, f"n + {count}", f"n + {2 * count}"),  # within the committee, and from it to a member
+            (count * (PEOPLE_EACH - SEATS), f"{count} + n % {count}", f"n + {SEATS * count}"),
+            (count * (PEOPLE_EACH - SEATS - 1), f"n + {SEATS * count}", f"n + {(SEATS + 1) * count}"),
+        ):
+            multiply(
+                HeartTalk, talk.pk, more,
+                {"organization_id": place, "first_id": f"{users} + {first}", "second_id": f"{users} + {second}"},
+            )  # fmt: skip
 
     def _hold(self, more: int) -> None:
         """Copy one sitting with two parts and three people over nodes and days."""

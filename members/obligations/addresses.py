@@ -31,10 +31,28 @@ def duty_url(node: Organization, owed: Obligation) -> str:
     return f"{year_url(node)}{owed.kind}/{owed.period.code}/"
 
 
+def calendar_url(node: Organization, month: Period) -> str:
+    """Return the address of the calendar of a node's space, where meetings and last days stand together."""
+    return f"{reverse('spaces:calendar', args=[node.pk])}?{urlencode({'month': month.code})}"
+
+
+def talks_url(user: AnyUser, node: Organization, year: int) -> str:
+    """Return the address of the year of talks of a branch; nothing for who does not plan them there."""
+    if not rights_of(user).holds_on(Right.HEAR_MEMBERS, node.path):
+        return ""
+    try:
+        address = reverse("members:help:talk-list")
+    except NoReverseMatch:  # an installation without the pages of talks
+        return ""
+    return f"{address}?{urlencode({'organization': node.pk, 'year': year})}"
+
+
 def plan_url(user: AnyUser, node: Organization, owed: Obligation, on: date) -> str:
     """Return the address of the form in which the missing meeting is planned, filled in; nothing for who may not."""
     if owed.status not in (Status.DUE, Status.LATER) or not rights_of(user).holds_on(Right.HOLD_MEETINGS, node.path):
         return ""
+    if DUTIES[owed.kind].meeting is None:
+        return talks_url(user, node, owed.period.first.year)
     try:
         address = reverse("members:meetings:meeting-create")
     except NoReverseMatch:  # an installation without the pages of meetings

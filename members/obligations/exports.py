@@ -41,7 +41,7 @@ def board_workbook(
     ]
     columns = [
         (_("Organization"), 30), (_("Code"), 16), (_("Duty"), 24), (_("Period"), 16), _("Owed"), _("Held"),
-        (_("How it stands"), 14), (_("Last day"), 12), (_("Held on"), 24), (_("Rule"), 40),
+        (_("How it stands"), 14), (_("Last day"), 12), (_("Held on"), 24), (_("Planned for"), 24), (_("Rule"), 40),
     ]  # fmt: skip
     taken = workbook(columns, _rows(lines), sheet=month.code)
     audit.record(
@@ -59,9 +59,10 @@ def _rows(lines: list[tuple[Organization, Obligation]]) -> Iterator[list[Any]]:
             str(owed.kind.label),
             period_words(owed.period),
             owed.needed,
-            len(owed.satisfied_by),
+            owed.held,
             str(STATUS_LABELS[owed.status]),
             owed.due_on,
             ", ".join(day_words(record.on) for record in owed.satisfied_by),
+            ", ".join(day_words(record.on) for record in owed.planned),
             article_words(owed.article),
         ]

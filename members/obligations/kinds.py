@@ -34,19 +34,21 @@ class DutyKind(models.TextChoices):
     DEMOCRATIC_APPRAISAL = "democratic_appraisal", _("democratic appraisal")
     SECRETARY_REVIEW = "secretary_review", _("secretary's report review")
     DEMOCRATIC_LIFE_MEETING = "democratic_life_meeting", _("democratic-life meeting")
+    HEART_TALKS = "heart_talks", _("heart-to-heart talks")
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """How a duty comes: the rule that says how often in each ``span``, the types that owe it, the meeting that counts.
 
-    A ``named`` one is not told by the kind of the meeting alone: somebody says that a lecture was such a one.
+    A ``named`` one is not told by the kind of the meeting alone: somebody says that a lecture was such a one. Without a
+    meeting talks count: so many as the pairs and people of the branch ask for.
     """
 
     rule: str
     span: Span
     owed_by: frozenset[str]
-    meeting: MeetingKind
+    meeting: MeetingKind | None = None
     named: bool = False
     by_groups: bool = False  # one in each group counts as one of the branch
 
@@ -68,8 +70,12 @@ DUTIES: Mapping[str, Duty] = {
     _K.DEMOCRATIC_LIFE_MEETING: Duty(
         "life.democratic_meeting_per_year", Span.YEAR, COMMITTEES, _M.DEMOCRATIC_LIFE_MEETING
     ),
+    # Its rules stand with those of care: there are three, by who talks with whom.
+    _K.HEART_TALKS: Duty("", Span.YEAR, REGULAR),
 }
 # The duty that a part of a sitting meets by its kind alone.
-MET_BY: Mapping[str, DutyKind] = {duty.meeting: DutyKind(kind) for kind, duty in DUTIES.items() if not duty.named}
+MET_BY: Mapping[str, DutyKind] = {
+    duty.meeting: DutyKind(kind) for kind, duty in DUTIES.items() if duty.meeting and not duty.named
+}
 NAMED = frozenset(DutyKind(kind) for kind, duty in DUTIES.items() if duty.named)
 OWING_TYPES = frozenset().union(*(duty.owed_by for duty in DUTIES.values()))

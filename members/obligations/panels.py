@@ -36,7 +36,7 @@ from .queries.places import Place, windows_of
 from .queries.reading import read
 from .wording import period_words
 
-AT_A_GLANCE = 10
+STILL = (Status.PLANNED, Status.DUE, Status.LATER)
 
 
 def _sees(rights: Rights, node: Organization) -> bool:
@@ -58,7 +58,7 @@ def tab_address(organization: Organization, rights: Rights) -> str:
 
 
 def lights(nodes: Iterable[Organization], reader: AnyUser, on: date) -> dict[int, Light]:
-    """Say of each node that the reader watches how many duties were missed or are due: two queries."""
+    """Say of each node that the reader watches how many duties were missed or are due: three queries."""
     rights = rights_of(reader)
     seen = [node for node in nodes if node.org_type in OWING_TYPES and _sees(rights, node)]
     if not seen:
@@ -75,14 +75,14 @@ def lights(nodes: Iterable[Organization], reader: AnyUser, on: date) -> dict[int
         elif due:
             words, tone = ngettext("%(count)d due", "%(count)d due", due) % {"count": due}, "warning"
         else:
-            words, tone = _("all held"), "success"
+            words, tone = _("nothing left to plan") if Status.PLANNED in stand else _("all held"), "success"
         if stand:
             found[node.pk] = Light(words, tone, year_url(node))
     return found
 
 
 def due_days(organization: Organization, reader: AnyUser, first: date, last: date) -> list[CalendarItem]:
-    """Return the last days of what a node still owes, for whoever sees its duties: two queries."""
+    """Return the last days of what a node still owes, for whoever sees its duties: three queries."""
     if organization.org_type not in OWING_TYPES or not _sees(rights_of(reader), organization):
         return []
     today = timezone.localdate()
@@ -103,7 +103,7 @@ def due_days(organization: Organization, reader: AnyUser, first: date, last: dat
 
 
 def year_in_figures(organization: Organization, reader: AnyUser, year: int) -> RecordBlock | None:
-    """Return how many duties of a year were met and missed: two queries."""
+    """Return how many duties of a year were met and missed: three queries."""
     if organization.org_type not in OWING_TYPES or not _sees(rights_of(reader), organization):
         return None
     reading = reading_of(organization, year, on=timezone.localdate())
@@ -116,7 +116,7 @@ def year_in_figures(organization: Organization, reader: AnyUser, year: int) -> R
         figures=(
             (_("duties met"), stand.count(Status.MET), here),
             (_("duties missed"), stand.count(Status.OVERDUE), here),
-            (_("still to be held"), stand.count(Status.DUE) + stand.count(Status.LATER), here),
+            (_("still to be held"), sum(stand.count(status) for status in STILL), here),
         ),
         more_url=here,
     )

@@ -12,10 +12,12 @@ from portal.rulesets.words import article_words
 
 from .engine.evaluate import Obligation, Status
 from .engine.periods import Period, Span
+from .kinds import DUTIES
 
 # Text, tone of ``{% status %}`` and icon: a light is never told by its colour alone.
 STATUS_LABELS: Mapping[Status, Any] = {
     Status.MET: pgettext_lazy("a duty", "met"),
+    Status.PLANNED: pgettext_lazy("a duty", "planned"),
     Status.DUE: pgettext_lazy("a duty", "due"),
     Status.OVERDUE: pgettext_lazy("a duty", "missed"),
     Status.WAIVED: pgettext_lazy("a duty", "waived"),
@@ -24,6 +26,7 @@ STATUS_LABELS: Mapping[Status, Any] = {
 }
 STATUS_TONES: Mapping[Status, str] = {
     Status.MET: "success",
+    Status.PLANNED: "info",
     Status.DUE: "warning",
     Status.OVERDUE: "danger",
     Status.WAIVED: "info",
@@ -32,6 +35,7 @@ STATUS_TONES: Mapping[Status, str] = {
 }
 STATUS_ICONS: Mapping[Status, str] = {
     Status.MET: "check-circle",
+    Status.PLANNED: "calendar-event",
     Status.DUE: "clock",
     Status.OVERDUE: "exclamation-octagon",
     Status.WAIVED: "dash-circle",
@@ -67,22 +71,10 @@ def day_words(day: date) -> str:
 
 def reasons_of(owed: Obligation, *, waiver: str = "") -> list[str]:
     """Say why an obligation stands as it does: the rule with its article, what was held, what is missing."""
-    found = [
-        _("Owed: at least %(count)d %(each)s (%(article)s).")
-        % {"count": owed.needed, "each": each_words(owed.period.span), "article": article_words(owed.article)}
-    ]
-    if owed.is_in_part:
-        found.append(
-            _("Counted from %(first)s to %(last)s only: the organization did not owe this for the whole period.")
-            % {"first": day_words(owed.earliest), "last": day_words(owed.due_on)}
-        )
-    held = len(owed.satisfied_by)
-    if held:
-        found.append(ngettext("%(count)d was held.", "%(count)d were held.", held) % {"count": held})
-    else:
-        found.append(_("None has been held."))
+    found = _asked_and_held(owed) if DUTIES[owed.kind].meeting else _talks_asked_and_held(owed)
     said = {"last": day_words(owed.due_on), "first": day_words(owed.earliest), "reason": waiver}
     found += {
+        Status.PLANNED: [_("It stands in the plan and counts once it has been held. The last day is %(last)s.") % said],
         Status.DUE: [_("The last day is %(last)s.") % said],
         Status.OVERDUE: [_("The period ended on %(last)s; what is held now counts for its own period.") % said],
         Status.WAIVED: [_("The organization above waived it: %(reason)s") % said],
@@ -99,3 +91,33 @@ def reasons_of(owed: Obligation, *, waiver: str = "") -> list[str]:
             % {"count": owed.told_late}
         )
     return found
+
+
+def _asked_and_held(owed: Obligation) -> list[str]:
+    found = [
+        _("Owed: at least %(count)d %(each)s (%(article)s).")
+        % {"count": owed.needed, "each": each_words(owed.period.span), "article": article_words(owed.article)}
+    ]
+    if owed.is_in_part:
+        found.append(
+            _("Counted from %(first)s to %(last)s only: the organization did not owe this for the whole period.")
+            % {"first": day_words(owed.earliest), "last": day_words(owed.due_on)}
+        )
+    held = len(owed.satisfied_by)
+    found.append(
+        ngettext("%(count)d was held.", "%(count)d were held.", held) % {"count": held}
+        if held
+        else _("None has been held.")
+    )
+    return found
+
+
+def _talks_asked_and_held(owed: Obligation) -> list[str]:
+    return [
+        _("Owed each year: the members of the committee talk with each other, the committee talks with each member, "
+          "and each member with another one (%(article)s).")
+        % {"article": article_words(owed.article)},
+        _("%(held)d of %(needed)d have taken place and were confirmed by both; %(missing)d are missing.")
+        % {"held": owed.held, "needed": owed.needed, "missing": owed.missing},
+        _("Those who took part know what was said, and nobody else; here only the number counts."),
+    ]  # fmt: skip

@@ -17,13 +17,15 @@ from portal.organizations.models import Organization
 from portal.rulesets.days import add_months
 
 from .addresses import duty_url
-from .engine.evaluate import Status
+from .engine.evaluate import Obligation, Status
 from .engine.periods import Period, Span
+from .kinds import DUTIES
 from .queries.places import Place, windows_of
 from .queries.reading import read
 from .wording import period_words
 
 SHOWN = 5
+NEAR_DAYS = 92
 KEPT_SECONDS = 300
 _KEEPING = tuple(post for post in Post if Duty.HOLD_MEETINGS in POST_DUTIES[post])
 
@@ -34,33 +36,35 @@ def own_paths(rights: Rights) -> tuple[str, ...]:
 
 
 def still_to_hold(user: User, on: date) -> WorkGroup:
-    """Name what the person's own nodes still owe this month, the soonest first: two queries."""
-    reading = read(Place(own_paths(rights_of(user)), exact=True), windows_of(on, on), on=on)
+    """Name what the person's own nodes still owe and have not planned, the soonest first: three queries at most."""
     paths = own_paths(rights_of(user))
+    # What is due by the end of the year alone waits until its last quarter, and is not read before.
+    kinds = [kind for kind, duty in DUTIES.items() if (Period.of(duty.span, on).last - on).days <= NEAR_DAYS]
+    reading = read(Place(paths, exact=True), windows_of(on, on), on=on, kinds=kinds)
     due = [
         (owed.due_on, node, owed)
         for node in reading.nodes
         if node.path in paths
-        for owed in reading.owed_now(node, on)
+        for owed in reading.owed_now(node, on, kinds)
         if owed.status is Status.DUE
     ]
     due.sort(key=lambda row: (row[0], row[1].path, row[2].kind))
-    # What is due by the end of the year alone waits until its last quarter.
-    near = [row for row in due if (row[0] - on).days <= 92]
     items = [
-        WorkItem(
-            title=_("Hold: %(kind)s (%(period)s)") % {"kind": owed.kind.label, "period": period_words(owed.period)},
-            url=duty_url(node, owed),
-            due_on=day,
-            note=str(node),
-        )
-        for day, node, owed in near[:SHOWN]
+        WorkItem(title=_title(owed), url=duty_url(node, owed), due_on=day, note=str(node))
+        for day, node, owed in due[:SHOWN]
     ]
-    return WorkGroup(items, len(near), reverse("members:obligations:board"))
+    return WorkGroup(items, len(due), reverse("members:obligations:board"))
+
+
+def _title(owed: Obligation) -> str:
+    said = {"kind": owed.kind.label, "period": period_words(owed.period), "held": owed.held, "needed": owed.needed}
+    if DUTIES[owed.kind].meeting is None:
+        return _("Plan: %(kind)s (%(period)s), %(held)d of %(needed)d held") % said
+    return _("Hold: %(kind)s (%(period)s)") % said
 
 
 def missed_below(user: User, on: date) -> WorkGroup:
-    """Say how many nodes below missed something of last month: two queries, none for some minutes after."""
+    """Say how many nodes below missed something of last month: three queries at most, none for some minutes after."""
     before = Period.of(Span.MONTH, add_months(on, -1))
     held = tuple(rights_of(user).duties.get(str(Duty.SUPERVISE_LIFE), ()))
     # A whole university is read for one number; it is the same for everybody who watches over the same nodes.

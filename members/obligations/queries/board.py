@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import CharField, Count, Max, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
-from members.meetings.models import Meeting, MeetingState
+from members.help.models import HeartTalk
+from members.meetings.models import Meeting, MeetingPart, MeetingState
 from portal.organizations.models import Organization
 
 from ..engine.evaluate import Obligation, Status
@@ -16,6 +19,9 @@ from ..kinds import DUTIES, DutyKind
 from ..models import LectureMark, Waiver
 from .places import Place, midnight, windows_of
 from .reading import Reading, read
+
+# A sitting may be held in the year and have been planned for a day just outside of it.
+ASIDE = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Board:
 def board_of(
     node: Organization, month: Period, *, on: date, words: str = "", kinds: Collection[str] = tuple(DUTIES)
 ) -> Board:
-    """Return what every node on or under ``node`` owes in the month, its quarter and its year: two statements."""
+    """Return what every node on or under ``node`` owes in the month, its quarter and its year: three statements."""
     reading = read(Place((node.path,)), windows_of(month.first, month.last), on=on, kinds=kinds)
     board = Board(reading)
     wanted = words.casefold()
@@ -77,19 +83,37 @@ def _is_called(node: Organization, words: str) -> bool:
 
 
 def version_of(place: Place, year: int) -> str:
-    """Return what changes whenever a light of the nodes may have changed by what people did: three statements."""
-    begins, ends = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
-    held = Meeting.objects.filter(
-        place.condition("organization__"), state=MeetingState.ENDED, started_at__gte=begins, started_at__lt=ends
-    ).aggregate(count=Count("pk"), latest=Max("ended_at"))
-    waived = Waiver.objects.filter(place.condition("organization__")).aggregate(
-        count=Count("pk"), back=Count("revoked_on")
+    """Return what changes whenever a light of the nodes may have changed by what people did: one statement."""
+    begins, ends = midnight(date(year, 1, 1) - ASIDE), midnight(date(year + 1, 1, 1) + ASIDE)
+    sittings = Meeting.objects.filter(
+        place.condition("organization__"), planned_at__gte=begins, planned_at__lt=ends
+    ).exclude(state=MeetingState.CANCELLED)
+    ended = Count("pk", filter=Q(state=MeetingState.ENDED))
+    marks = LectureMark.objects.filter(place.condition("part__meeting__organization__"))
+    rows = (
+        _counted("sittings", sittings, ended, Max("planned_at")),
+        _counted("parts", MeetingPart.objects.filter(meeting__in=sittings), Count("meeting"), Max("meeting__ended_at")),
+        _counted("waivers", Waiver.objects.filter(place.condition("organization__")), Count("revoked_on"), Max("pk")),
+        _counted("marks", marks, Count("part"), Max("pk")),
+        _counted(
+            "talks",
+            HeartTalk.objects.counting().of_year(year).filter(place.condition("organization__")),
+            Count("first"),
+            Max("pk"),
+        ),
     )
-    marked = LectureMark.objects.filter(place.condition("part__meeting__organization__")).aggregate(
-        count=Count("pk"), latest=Max("pk")
+    found = sorted(rows[0].union(*rows[1:], all=True))
+    return "-".join(str(value) for row in found for value in row[1:])
+
+
+def _counted(tag: str, rows: QuerySet[Any], other: Count, latest: Max) -> QuerySet[Any, tuple[str, int, int, str]]:
+    """Return one line about some rows, in a shape that all share."""
+    return (
+        rows.order_by()
+        .values(version_tag=Value(tag, CharField()))
+        .annotate(number=Count("pk"), other=other, latest=Cast(latest, CharField()))
+        .values_list("version_tag", "number", "other", "latest")
     )
-    latest = held["latest"].timestamp() if held["latest"] else 0
-    return f"{held['count']}-{latest}-{waived['count']}-{waived['back']}-{marked['count']}-{marked['latest'] or 0}"
 
 
 __all__ = ["Board", "BoardRow", "board_of", "version_of"]

@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Left, Length, TruncDate
+from django.db.models.functions import Cast, Coalesce, Left, Length, TruncDate
 
 from members.codes import STUDENT_KINDS, PersonKind
 from members.meetings.models import AgendaItem, MeetingPart, MeetingState
@@ -37,17 +37,18 @@ from .places import Place, Windows, midnight
 
 LEADERS = (Post.SECRETARY, Post.DEPUTY_SECRETARY)
 STUDENTS = sorted(STUDENT_KINDS - {PersonKind.IN_SERVICE})
+COMING = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.IN_SESSION)
 
-MEMBERS, POSTS, PART, LEADER, MARK = "members", "posts", "part", "leader", "mark"
+MEMBERS, POSTS, PART, PLANNED, LEADER, MARK = "members", "posts", "part", "planned", "leader", "mark"
 WAIVER, SETTING = "waiver", "setting"
 _FACT = ("fact_tag", "fact_node", "fact_text", "fact_more", "fact_day", "fact_number", "fact_other", "fact_told")
 
 
-def _fixed(tag: str, **given: Any) -> dict[str, Any]:
+def _fixed(tag: str | Case, **given: Any) -> dict[str, Any]:
     """Return the columns of a row of one shape; what is not given is empty."""
     none = Cast(Value(None), DateField())
     return {
-        "fact_tag": Value(tag, CharField()),
+        "fact_tag": Value(tag, CharField()) if isinstance(tag, str) else tag,
         "fact_node": Cast(given.get("node", Value(0)), BigIntegerField()),
         "fact_text": Cast(given.get("text", Value("")), CharField()),
         "fact_more": Cast(given.get("more", Value("")), CharField()),
@@ -61,7 +62,8 @@ def _fixed(tag: str, **given: Any) -> dict[str, Any]:
 def facts_of(
     place: Place, windows: Windows, first: date, kinds: Collection[str], on: date
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    parts = _held_parts(place, windows, kinds)
+    parts = _parts(place, windows, kinds, on)
+    is_held = Q(meeting__state=MeetingState.ENDED)
     lectures = parts.filter(kind=DUTIES[DutyKind.LEADER_LECTURE].meeting)
     waivers = Waiver.objects.filter(place.condition("organization__"), revoked_on=None)
     settings = RuleSetting.objects.filter(organization__depth=1)
@@ -70,10 +72,10 @@ def facts_of(
         _committee_posts(place, first, on),
         parts.annotate(
             **_fixed(
-                PART,
+                Case(When(is_held, then=Value(PART)), default=Value(PLANNED), output_field=CharField()),
                 node=F("meeting__organization_id"),
                 text=F("kind"),
-                day=TruncDate("meeting__started_at"),
+                day=_day_of_sitting(),
                 number=F("pk"),
                 other=F("meeting_id"),
                 told=TruncDate("meeting__convened_at"),
@@ -92,32 +94,39 @@ def facts_of(
     return one.union(*others, all=True)
 
 
-def _held_parts(place: Place, windows: Windows, kinds: Collection[str]) -> QuerySet[MeetingPart]:
-    """Return the parts of the sittings that were held and can meet a duty asked for."""
+def _parts(place: Place, windows: Windows, kinds: Collection[str], on: date) -> QuerySet[MeetingPart]:
+    """Return the parts of the sittings that were held, or are still to come, and can meet a duty asked for."""
     spans: dict[tuple[date, date], set[str]] = defaultdict(set)
     for kind in kinds:
-        spans[windows[DUTIES[kind].span]].add(DUTIES[kind].meeting)
-    held = Q(pk__in=[])
+        if meeting := DUTIES[kind].meeting:
+            spans[windows[DUTIES[kind].span]].add(meeting)
+    meant = Q(pk__in=[])
     for (begins, ends), meetings in spans.items():
-        held |= Q(
-            kind__in=sorted(meetings),
-            meeting__started_at__gte=midnight(begins),
-            meeting__started_at__lt=midnight(ends + timedelta(days=1)),
+        first, after = midnight(begins), midnight(ends + timedelta(days=1))
+        held = Q(meeting__started_at__gte=first, meeting__started_at__lt=after, meeting__state=MeetingState.ENDED)
+        coming = Q(
+            # What was planned for a day that has passed, and was not held, is no plan any more.
+            meeting__planned_at__gte=max(first, midnight(on)),
+            meeting__planned_at__lt=after,
+            meeting__state__in=COMING,
         )
-    return MeetingPart.objects.filter(place.condition("meeting__organization__"), held).filter(
-        meeting__state=MeetingState.ENDED
-    )
+        meant |= Q(held | coming, kind__in=sorted(meetings))
+    return MeetingPart.objects.filter(place.condition("meeting__organization__"), meant)
+
+
+def _day_of_sitting() -> TruncDate:
+    return TruncDate(Coalesce("meeting__started_at", "meeting__planned_at"))
 
 
 def _given_by_a_secretary() -> Exists:
     """Return the condition that the agenda names somebody who was secretary or deputy, of any node, on that day."""
-    day = TruncDate("meeting__started_at")
     leads = (
         Appointment.objects.filter(user=OuterRef("presenter"), post__in=LEADERS)
         .filter(since__lte=OuterRef("on_day"))
         .filter(Q(until=None) | Q(until__gte=OuterRef("on_day")))
     )
-    return Exists(AgendaItem.objects.filter(part=OuterRef("pk")).annotate(on_day=day).filter(Exists(leads)))
+    items = AgendaItem.objects.filter(part=OuterRef("pk")).annotate(on_day=_day_of_sitting())
+    return Exists(items.filter(Exists(leads)))
 
 
 def _since(first: date) -> Case:

@@ -12,7 +12,7 @@ from .reading import Reading, read
 
 
 def reading_of(node: Organization, first_year: int, last_year: int | None = None, *, on: date) -> Reading:
-    """Return what the duties of one node in some years follow from: two statements."""
+    """Return what the duties of one node in some years follow from: three statements."""
     return read(Place((node.path,), exact=True), year_windows(first_year, last_year), on=on)
 
 

@@ -1,4 +1,4 @@
-"""Everything that the duties of some nodes follow from, read in two statements however many nodes and meetings."""
+"""Everything that the duties of some nodes follow from, in three statements however many nodes, people and meetings."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from members.help.rules.talks import TalkKind
 from portal.organizations.models import Organization
 from portal.rulesets.editions import edition_on
 from portal.rulesets.values import RuleSet, merge
 
-from ..engine.evaluate import LifeRules, Obligation, Record, Unit, obligations
-from ..kinds import DUTIES
-from .facts import SETTING, facts_of
-from .places import Place, Windows, owing_nodes
+from ..engine.evaluate import LifeRules, Obligation, Record, Talks, Unit, obligations
+from ..engine.periods import Span
+from ..kinds import DUTIES, DutyKind
+from .facts import SETTING
+from .few import facts_at, nodes_at
+from .places import Place, Windows
+from .talks import tallies
 from .units import lectures_by_node, records_of, units_of, waivers_of
 
-REGULATION, ORGANIZATION = "organizational_life", "organization"
+REGULATION, ORGANIZATION, CARE = "organizational_life", "organization", "care"
 
 
 @dataclass(slots=True)
@@ -46,28 +50,41 @@ class Reading:
 
 
 def read(place: Place, windows: Windows, *, on: date, kinds: Collection[str] = tuple(DUTIES)) -> Reading:
-    """Return what the duties in ``windows`` follow from, for the nodes of ``place``: two statements.
+    """Return what the duties in ``windows`` follow from, for the nodes of ``place``: three statements at most.
 
-    ``kinds`` leaves out the meetings that no duty asked for needs.
+    ``kinds`` leaves out the meetings that no duty asked for needs; without talks among them it is two.
     """
     first, last = min(day for day, _last in windows.values()), max(day for _first, day in windows.values())
-    found = list(owing_nodes(place, first, last))
+    found = list(nodes_at(place, first, last))
     life, organization = edition_on(last, REGULATION), edition_on(last, ORGANIZATION)
     rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for tag, *fact in facts_of(place.known(found), windows, first, kinds, on):
+    for tag, *fact in facts_at(place.known(found), windows, first, kinds, on):
         rows[tag].append(tuple(fact))
     amounts: dict[str, dict[str, int]] = defaultdict(dict)
     for _node, edition, code, _day, amount, *_rest in rows[SETTING]:
         amounts[edition][code] = amount
     ruleset = merge(life, amounts[life.code])
+    care = merge(edition_on(last, CARE), amounts[edition_on(last, CARE).code])
     committee_from = merge(organization, amounts[organization.code]).amount("branch.committee_from")
     return Reading(
         on=on,
         nodes=found,
         ruleset=ruleset,
-        rules=LifeRules.of(ruleset),
-        units=units_of(found, rows, committee_from),
+        rules=LifeRules.of(ruleset, care["heart_talk.committee_member"].article),
+        units=units_of(found, rows, committee_from, _talks(place, found, windows, care, kinds, on)),
         records=records_of(found, rows),
         waivers=waivers_of(rows),
         parts=lectures_by_node(rows),
     )
+
+
+def _talks(
+    place: Place, nodes: list[Organization], windows: Windows, care: RuleSet, kinds: Collection[str], on: date
+) -> Mapping[tuple[str, int], Talks]:
+    """Return the talks of the years asked for; nothing is asked where no node owes any."""
+    owing = DUTIES[DutyKind.HEART_TALKS].owed_by
+    if DutyKind.HEART_TALKS not in kinds or not any(node.org_type in owing for node in nodes):
+        return {}
+    first, last = windows[Span.YEAR]
+    times = {kind: care[f"heart_talk.{kind.value}"].amount for kind in TalkKind}
+    return tallies(place.known(nodes), range(first.year, last.year + 1), times, on=on)

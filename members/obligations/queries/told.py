@@ -17,6 +17,8 @@ class Offices:
     """Who holds which of the two duties on which path."""
 
     held: Mapping[tuple[str, str], People]
+    # Key and name of each node on which somebody holds a duty, by its path.
+    nodes: Mapping[str, tuple[int, str]]
 
     def keepers(self, path: str, *, only_here: bool = False) -> People:
         """Return who convenes meetings at ``path``, or at the nearest node above that has somebody."""
@@ -44,9 +46,18 @@ def offices_of(paths: Iterable[str], on: date) -> Offices:
             user__is_active=True,
         )
         .exclude(until__lt=on)
-        .values_list("permission__codename", "content_object__path", "user_id")
+        .values_list(
+            "permission__codename",
+            "user_id",
+            "content_object__path",
+            "content_object_id",
+            "content_object__short_name",
+            "content_object__name",
+        )
     )
     held: dict[tuple[str, str], set[int]] = {}
-    for duty, path, user_id in rows:
+    nodes: dict[str, tuple[int, str]] = {}
+    for duty, user_id, path, key, short_name, name in rows:
         held.setdefault((duty, path), set()).add(user_id)
-    return Offices({key: frozenset(people) for key, people in held.items()})
+        nodes[path] = key, short_name or name
+    return Offices({key: frozenset(people) for key, people in held.items()}, nodes)

@@ -7,16 +7,19 @@ from typing import Any
 
 from portal.organizations.models import Organization, OrganizationType
 
-from ..engine.evaluate import Record, Unit
+from ..engine.evaluate import Record, Talks, Unit
 from ..kinds import DUTIES, MET_BY, DutyKind
-from .facts import LEADER, MARK, MEMBERS, PART, POSTS, WAIVER
+from .facts import LEADER, MARK, MEMBERS, PART, PLANNED, POSTS, WAIVER
 
 # So many hold a post of the committee where one was elected (domain.md 1.3).
 COMMITTEE_SIZE = 3
 
 
 def units_of(
-    nodes: Sequence[Organization], rows: Mapping[str, list[tuple[Any, ...]]], committee_from: int
+    nodes: Sequence[Organization],
+    rows: Mapping[str, list[tuple[Any, ...]]],
+    committee_from: int,
+    talks: Mapping[tuple[str, int], Talks],
 ) -> dict[int, Unit]:
     by_path = {node.path: node for node in nodes}
     members: dict[str, list[tuple[date, int]]] = defaultdict(list)
@@ -32,6 +35,9 @@ def units_of(
     for node in nodes:
         if node.org_type == OrganizationType.GROUP and node.closed_on is None:
             groups[node.path[: -node.steplen]].add(node.pk)
+    had: dict[str, dict[int, Talks]] = defaultdict(dict)
+    for (path, year), tally in talks.items():
+        had[path][year] = tally
     found = {}
     for node in nodes:
         branch = node.path
@@ -46,6 +52,7 @@ def units_of(
             committee_since=min((day for day in days if day is not None), default=None),
             groups=frozenset(groups.get(node.path, ())),
             is_student=2 * students > all_people,
+            talks=had.get(node.path, {}),
         )
     return found
 
@@ -67,11 +74,12 @@ def records_of(nodes: Sequence[Organization], rows: Mapping[str, list[tuple[Any,
     for _node, kind, _more, _day, part, *_rest in rows[MARK]:
         besides[part].add(kind)
     kinds: dict[int, set[str]] = defaultdict(set)
-    sittings: dict[int, tuple[int, date, date | None]] = {}
-    for node, kind, _more, day, part, meeting, told in rows[PART]:
-        sittings[meeting] = node, day, told
-        kinds[meeting].add(MET_BY[kind])
-        kinds[meeting] |= besides.get(part, set())
+    sittings: dict[int, tuple[int, date, date | None, bool]] = {}
+    for tag in (PART, PLANNED):
+        for node, kind, _more, day, part, meeting, told in rows[tag]:
+            sittings[meeting] = node, day, told, tag == PLANNED
+            kinds[meeting].add(MET_BY[kind])
+            kinds[meeting] |= besides.get(part, set())
     branches = {node.path: node.pk for node in nodes}
     above = {
         node.pk: branches.get(node.path[: -node.steplen])
@@ -79,11 +87,11 @@ def records_of(nodes: Sequence[Organization], rows: Mapping[str, list[tuple[Any,
         if node.org_type == OrganizationType.GROUP
     }
     found: dict[int, list[Record]] = defaultdict(list)
-    for meeting, (pk, day, told) in sittings.items():
+    for meeting, (pk, day, told, is_planned) in sittings.items():
         carried = frozenset(kinds[meeting])
-        found[pk].append(Record(day, carried, meeting, told_on=told))
+        found[pk].append(Record(day, carried, meeting, None, told, is_planned))
         if branch := above.get(pk):
-            found[branch].append(Record(day, carried, meeting, group=pk, told_on=told))
+            found[branch].append(Record(day, carried, meeting, pk, told, is_planned))
     return found
 
 

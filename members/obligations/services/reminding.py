@@ -4,7 +4,7 @@ Each notice has a key that follows from the data: a day run twice, or a day late
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from django.urls import reverse
@@ -29,8 +29,7 @@ Told = dict[tuple[Organization, date, str], list[Obligation]]
 
 def run_daily(on: date) -> None:
     """Tell what is due and what was missed, and who has been away."""
-    # What the university sets is read with the rest; until then the longest lead is taken.
-    first, last = reminded_between(on, 20)
+    first, last = reminded_between(on)
     reading = read(EVERYWHERE, windows_of(first, last), on=on)
     offices = offices_of([node.path for node in reading.nodes], on)
     post_many([*_of_duties(reading, offices, on), *_of_absences(reading, offices, on)])
@@ -55,35 +54,27 @@ def _of_duties(reading: Reading, offices: Offices, on: date) -> Iterator[Posting
             for path, people in offices.superiors(node.path)[: 2 if week >= ESCALATED_FROM else 1]:
                 missed[path, day, week][node.pk] += len(owed)
                 watching[path] = people
-    nodes = {node.path: node for node in reading.nodes}
-    names = _named(watching, nodes)
     for (path, day, week), below in missed.items():
-        node, counts = names[path], {"count": sum(below.values()), "branches": len(below)}
+        (key, name), counts = offices.nodes[path], {"count": sum(below.values()), "branches": len(below)}
         yield Posting(
             notices.ALARM.code,
-            f"org_life_alarm:{node.pk}:{day.isoformat()}:{week}",
+            f"org_life_alarm:{key}:{day.isoformat()}:{week}",
             watching[path],
-            {"node": str(node), "day": day.isoformat(), **counts},
-            _address(node.pk, day, Status.OVERDUE),
+            {"node": name, "day": day.isoformat(), **counts},
+            _address(key, day, Status.OVERDUE),
         )
 
 
 def _told(reading: Reading, on: date) -> Told:
     """Return what is told of on a day: by node, last day and mark."""
     before = reading.rules.remind_before
-    first, last = reminded_between(on, before)
+    first, last = reminded_between(on)
     found: Told = defaultdict(list)
     for node in reading.nodes:
         for owed in reading.owed(node, first, last, DUTIES):
             if first <= owed.due_on <= last and (mark := mark_of(owed, on, before)):
                 found[node, owed.due_on, mark].append(owed)
     return found
-
-
-def _named(paths: Iterable[str], known: dict[str, Organization]) -> dict[str, Organization]:
-    """Return the nodes at ``paths``: those that were read, and the others by one statement."""
-    left = [path for path in set(paths) if path not in known]
-    return known | {node.path: node for node in Organization.objects.filter(path__in=left)}
 
 
 def _address(node: int, day: date, status: str) -> str:

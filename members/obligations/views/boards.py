@@ -1,7 +1,9 @@
 """The due board, what is taken along of it, and the pulse by which open pages learn of changes."""
 
+from datetime import date
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,7 +24,7 @@ from ..addresses import board_url, year_url
 from ..engine.evaluate import Status
 from ..engine.periods import Period, Span
 from ..forms import BoardFilterForm
-from ..kinds import DutyKind
+from ..kinds import OWING_TYPES, DutyKind
 from ..queries.absences import turnouts
 from ..queries.board import Board, board_of, version_of
 from ..queries.places import Place
@@ -45,41 +47,54 @@ def board(request: HttpRequest) -> HttpResponse:
     rows = found.filtered(kind=chosen.get("kind", ""), status=chosen.get("status", ""))
     page = numbered_page(request, rows, PER_PAGE)
     kinds = [kind for kind in found.kinds if chosen.get("kind") in (None, kind)]
-    came = turnouts([row.node.pk for row in page], month.first.replace(month=1), month.last)
-    share = found.reading.ruleset.amount("life.attendance_share")
-    rights = rights_of(request.user)
     context = {
         "node": node,
         "month": month,
         "month_words": period_words(month),
-        "earlier": board_url(node, Period.of(Span.MONTH, add_months(month.first, -1)), **chosen),
-        "later": board_url(node, month.following, **chosen),
         "columns": [{"kind": kind, "label": kind.label} for kind in kinds],
-        "rows": [
-            {
-                "node": row.node,
-                "url": year_url(row.node, month.first.year),
-                "lights": [
-                    (kind.label, light_of(row.node, row.owed[kind]) if kind in row.owed else None) for kind in kinds
-                ],
-                "turnout": came.get(row.node.pk),
-                "is_low": row.node.pk in came and came[row.node.pk].percent < share,
-            }
-            for row in page
-        ],
+        "rows": _rows(page, kinds, found, month),
         "page": page,
         "filter_form": form,
         "filtered": bool(chosen),
-        "clear_url": board_url(node, month) if chosen else "",
         "stats": _stats(found, node, month, chosen),
         "summary": _summary(found, node, month, chosen),
         "statuses": [STATUS_LABELS[status] for status in Status],
-        "may_export": rights.holds_on(Right.EXPORT_LISTS, node.path),
+        "may_export": rights_of(request.user).holds_on(Right.EXPORT_LISTS, node.path),
         "chosen": chosen,
-        "pulse_url": f"{reverse('members:obligations:pulse')}?{urlencode({'node': node.pk, 'month': month.code})}",
-        "own_url": year_url(node, month.first.year),
+        **_doors(node, month, chosen, today),
     }
     return render(request, "members/obligations/board.html", context)
+
+
+def _rows(page: Page, kinds: list[DutyKind], found: Board, month: Period) -> list[dict[str, Any]]:
+    """Return the lines of one page, with how many came to the meetings of each node; one statement."""
+    came = turnouts([row.node.pk for row in page], month.first.replace(month=1), month.last)
+    share = found.reading.ruleset.amount("life.attendance_share")
+    return [
+        {
+            "node": row.node,
+            "url": year_url(row.node, month.first.year),
+            "lights": [
+                (kind.label, light_of(row.node, row.owed[kind]) if kind in row.owed else None) for kind in kinds
+            ],
+            "turnout": came.get(row.node.pk),
+            "is_low": row.node.pk in came and came[row.node.pk].percent < share,
+        }
+        for row in page
+    ]
+
+
+def _doors(node: Organization, month: Period, chosen: dict[str, Any], today: date) -> dict[str, str]:
+    """Return where the board leads, and where it learns of changes."""
+    this_month = Period.of(Span.MONTH, today)
+    return {
+        "earlier": board_url(node, Period.of(Span.MONTH, add_months(month.first, -1)), **chosen),
+        "this_month": "" if month == this_month else board_url(node, this_month, **chosen),
+        "later": board_url(node, month.following, **chosen),
+        "clear_url": board_url(node, month) if chosen else "",
+        "own_url": year_url(node, month.first.year) if node.org_type in OWING_TYPES else "",
+        "pulse_url": f"{reverse('members:obligations:pulse')}?{urlencode({'node': node.pk, 'month': month.code})}",
+    }
 
 
 def _stats(found: Board, node: Organization, month: Period, chosen: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import combinations
 
 import pytest
 from django.utils import timezone
 
+from members.help.models import HeartTalk
+from members.help.queries.places import party_members
 from members.meetings.models import AgendaItem, Attendance, Meeting, MeetingPart
 from portal.accounts.models import User
 from portal.organizations.models import Organization, Standing
@@ -44,6 +47,27 @@ class Hall:
         for number, kind in enumerate(kinds, start=1):
             MeetingPart.objects.create(meeting=meeting, kind=kind, number=number)
         return meeting
+
+    def planned(self, node: Organization, on: date, *kinds: str, state: str = "convened") -> Meeting:
+        return self.held(node, on, *kinds, state=state, title="A sitting to come")
+
+    def call_off(self, meeting: Meeting) -> None:
+        Meeting.objects.filter(pk=meeting.pk).update(state="cancelled", cancelled_words="Nobody has time.")
+
+    def talked(self, one: User, other: User, *, year: int | None = None, node: Organization | None = None) -> HeartTalk:
+        """Let two people have had a talk that both confirmed."""
+        first, second = sorted((one, other), key=lambda user: user.pk)
+        day = date(year or self.today.year, 1, 1)
+        return HeartTalk.objects.create(
+            organization=node or self.world.branch, year=day.year, kind="member_member", first=first, second=second,
+            state="held", held_on=day, first_confirmed_on=day, second_confirmed_on=day,
+        )  # fmt: skip
+
+    def all_talked(self, year: int, node: Organization | None = None) -> None:
+        """Let everybody of a branch have talked with everybody else in a year."""
+        people = party_members(node or self.world.branch).values()
+        for one, other in combinations(people, 2):
+            self.talked(one, other, year=year, node=node)
 
     def speaker(self, meeting: Meeting, user: User) -> None:
         part = meeting.parts.get(kind="party_lecture")

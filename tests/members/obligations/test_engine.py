@@ -12,6 +12,7 @@ from members.obligations.engine.evaluate import (
     Obligation,
     Record,
     Status,
+    Talks,
     Unit,
     obligation_in,
     obligations,
@@ -233,6 +234,54 @@ def test_a_life_meeting_in_every_group_is_one_of_the_branch() -> None:
     day = sitting(date(2026, 3, 3), K.THEME_PARTY_DAY, group=7)
     found = obligation_in(unit, K.THEME_PARTY_DAY, Period.read("2026-03"), [day], (), NATIONAL, on=AFTER)
     assert found.status is Status.OVERDUE
+
+
+@pytest.mark.parametrize(
+    ("on", "needed", "status"),
+    [
+        (date(2026, 5, 10), 1, Status.PLANNED),
+        (date(2026, 4, 10), 1, Status.PLANNED),  # the period has not begun, and it is planned already
+        (date(2026, 5, 10), 2, Status.DUE),  # one of two
+        (date(2026, 6, 1), 1, Status.OVERDUE),
+    ],
+)
+def test_what_stands_in_the_plan_is_planned_until_its_period_ends(on: date, needed: int, status: Status) -> None:
+    rules = LifeRules.of(merge(LIFE_2019, {"life.theme_day_per_month": needed}))
+    to_come = sitting(date(2026, 5, 20), K.THEME_PARTY_DAY, is_planned=True)
+    elsewhere = sitting(date(2026, 6, 2), K.THEME_PARTY_DAY, is_planned=True)
+    period = Period.read("2026-05")
+    found = obligation_in(SMALL, K.THEME_PARTY_DAY, period, [to_come, elsewhere], (), rules, on=on)
+    assert (found.status, found.planned, found.satisfied_by) == (status, (to_come,), ())
+    held = sitting(date(2026, 5, 2), K.THEME_PARTY_DAY)
+    if on > held.on:
+        both = obligation_in(SMALL, K.THEME_PARTY_DAY, period, [to_come, held], (), rules, on=on)
+        assert both.status is (Status.MET if needed == 1 else Status.PLANNED)
+    waived = obligation_in(
+        SMALL, K.THEME_PARTY_DAY, period, [to_come], {(K.THEME_PARTY_DAY, "2026-05")}, rules, on=on
+    )
+    assert waived.status is Status.WAIVED
+
+
+@pytest.mark.parametrize(
+    ("talks", "on", "status"),
+    [
+        (Talks(9, 8), date(2026, 12, 31), Status.DUE),
+        (Talks(9, 8), AFTER, Status.OVERDUE),
+        (Talks(9, 9), AFTER, Status.MET),
+        (Talks(0, 0), AFTER, None),  # nobody to talk with
+        (None, AFTER, None),
+    ],
+)
+def test_talks_are_owed_by_the_year(talks: Talks | None, on: date, status: Status | None) -> None:
+    unit = replace(WITH_COMMITTEE, talks={YEAR: talks} if talks else {})
+    found = obligation_in(unit, K.HEART_TALKS, Period.read("2026"), [], (), NATIONAL, on=on)
+    assert (found and found.status) is status
+    if found:
+        assert (found.needed, found.held, found.missing) == (talks.wanted, talks.done, talks.wanted - talks.done)
+    late = replace(unit, established_on=date(2026, 8, 1))
+    assert obligation_in(late, K.HEART_TALKS, Period.read("2026"), [], (), NATIONAL, on=on) is None
+    elsewhere = replace(unit, org_type="temporary_branch")
+    assert obligation_in(elsewhere, K.HEART_TALKS, Period.read("2026"), [], (), NATIONAL, on=on) is None
 
 
 @pytest.mark.parametrize(("told", "late"), [(date(2026, 1, 5), 0), (date(2026, 1, 12), 2), (None, 10)])

@@ -79,7 +79,7 @@ def test_the_board_costs_the_same_for_any_number_of_rows(hall: Hall, django_asse
         assert client.get(BOARD).status_code == 200
 
 
-BOARD_QUERIES = 8
+BOARD_QUERIES = 9
 
 
 @pytest.mark.parametrize("rows", [1, 12])
@@ -89,7 +89,7 @@ def test_the_year_costs_the_same_for_any_number_of_meetings(hall: Hall, django_a
         hall.came(hall.held(hall.world.branch, on, MeetingKind.THEME_PARTY_DAY), contact="present")
     client, address = hall.world.client("secretary"), reverse("members:obligations:year", args=[hall.world.branch.pk])
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(address).status_code == 200
 
 
@@ -240,6 +240,64 @@ def test_the_workbook_holds_the_shown_lines_and_is_recorded(hall: Hall) -> None:
     assert (entry.organization_id, entry.changes["rows"]) == (hall.world.unit.pk, [0, 1])
 
 
+def test_a_planned_sitting_is_named_with_its_day_and_not_planned_twice(hall: Hall) -> None:
+    client, last = hall.world.client("secretary"), add_months(hall.month, 1) - timedelta(days=1)
+    meeting = hall.planned(hall.world.branch, last, MeetingKind.THEME_PARTY_DAY)
+    page = client.get(duty(hall))
+    assert (page.context["light"].status, page.context["plan_url"]) == ("planned", "")
+    assert meeting.get_absolute_url() in page.content.decode()
+    year = client.get(reverse("members:obligations:year", args=[hall.world.branch.pk]))
+    coming = {row.label: row for row in year.context["coming"]}
+    row = coming[str(K.THEME_PARTY_DAY.label)]
+    assert (row.planned_on, row.plan_url, row.light.count) == (last, "", f"{last:%m-%d}")
+    assert coming[str(K.PARTY_LECTURE.label)].plan_url
+    # Whoever may not see the sitting reads of what kind it is, without a link.
+    board = hall.world.client("college").get(BOARD)
+    assert lights(board)[f"{hall.world.branch.pk}-theme_party_day-{code(hall)}"] == "planned"
+
+
+def test_the_page_of_talks_shows_numbers_and_leads_to_the_plan(hall: Hall) -> None:
+    address = duty(hall, K.HEART_TALKS, str(hall.today.year))
+    page = hall.world.client("secretary").get(address)
+    assert f"organization={hall.world.branch.pk}" in page.context["talks_url"]
+    assert hall.world.client("secretary").get(page.context["talks_url"]).status_code == 200
+    text = page.content.decode()
+    assert f"{page.context['owed'].held} of {page.context['owed'].needed}" in text
+    inside = text.split("<main")[1].split("</main")[0]
+    assert not any(hall.world.users[name].name in inside for name in ("contact", "member"))
+    hall.all_talked(hall.today.year)
+    assert hall.world.client("secretary").get(address).context["light"].status == "met"
+
+
+def test_the_branch_is_told_who_can_waive(hall: Hall) -> None:
+    address = duty(hall, period=code(hall, 1))
+    assert hall.world.client("secretary").get(address).context["waived_by"] == str(hall.world.unit)
+    assert hall.world.client("college").get(address).context["waived_by"] == ""
+    hall.held(hall.world.branch, hall.ago(1), MeetingKind.THEME_PARTY_DAY)
+    assert hall.world.client("secretary").get(address).context["waived_by"] == ""
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_the_other_pages_cost_the_same_for_any_number_of_rows(
+    hall: Hall, django_assert_num_queries, rows: int
+) -> None:
+    branch, year = hall.world.branch, str(hall.today.year)
+    last = add_months(hall.month, 1) - timedelta(days=1)
+    for _number in range(rows):
+        hall.came(hall.held(branch, hall.month, MeetingKind.PARTY_LECTURE), contact="absent", member="absent")
+        hall.planned(branch, last, MeetingKind.ORGANIZATIONAL_LIFE_MEETING)
+    client = hall.world.client("secretary")
+    for address, count in (
+        (duty(hall, K.INTEGRITY_LECTURE, year), 13),
+        (duty(hall, K.ORGANIZATIONAL_LIFE_MEETING, year), 12),
+        (reverse("members:obligations:absence-list", args=[branch.pk]), 9),
+        (reverse("members:obligations:pulse"), 6),
+    ):
+        client.get(address)
+        with django_assert_num_queries(count):
+            assert client.get(address).status_code == 200
+
+
 def test_only_the_officers_of_a_branch_see_who_was_away(hall: Hall) -> None:
     address = reverse("members:obligations:absence-list", args=[hall.world.branch.pk])
     meeting = hall.held(hall.world.branch, add_months(hall.today, -1), MeetingKind.THEME_PARTY_DAY)
@@ -265,7 +323,13 @@ def test_the_pulse_changes_when_a_light_may_have(hall: Hall) -> None:
     seen.add(client.get(address).json()["version"])
     Waiver.objects.filter(pk=waiver.pk).update(revoked_on=hall.today, revoked_words="y")
     seen.add(client.get(address).json()["version"])
-    assert len(seen) == 5
+    planned = hall.planned(hall.world.branch, hall.today, MeetingKind.THEME_PARTY_DAY)
+    seen.add(client.get(address).json()["version"])
+    hall.call_off(planned)
+    seen.add(client.get(address).json()["version"])
+    hall.talked(hall.world.users["secretary"], hall.world.users["member"])
+    seen.add(client.get(address).json()["version"])
+    assert len(seen) == 7  # what was planned and called off is as before
     assert client.get(address).json()["version"] in seen
 
 
@@ -279,9 +343,14 @@ def test_the_workbench_names_what_is_to_be_held_and_what_was_missed(
     own = still_to_hold(secretary, hall.today)
     assert any("theme party day" in item.title for item in own.items)
     assert own.items[0].due_on >= hall.today
+    # What the whole year asks for is not read before its last quarter.
     with django_assert_num_queries(2):
-        still_to_hold(secretary, hall.today)
-    with django_assert_num_queries(2):
+        spring = still_to_hold(secretary, hall.today.replace(month=5, day=15))
+    with django_assert_num_queries(3):
+        autumn = still_to_hold(secretary, hall.today.replace(month=11, day=15))
+    assert not any("heart-to-heart" in item.title for item in spring.items)
+    assert autumn.count > spring.count
+    with django_assert_num_queries(3):
         below = missed_below(college, hall.today)
     # Both branches missed the theme day of last month; in January the college its meeting of the year.
     assert below.items[0].title.startswith("3 " if hall.month.month == 1 else "2 ")
@@ -300,7 +369,7 @@ def test_panels_of_a_node_say_what_it_owes(hall: Hall, django_assert_num_queries
     assert panels.doors(world.branch, peer) is None
     nodes = [world.branch, world.sibling, world.far_branch]
     panels.lights(nodes[:1], committee, hall.today)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = panels.lights(nodes, committee, hall.today)
     assert {node.pk for node in nodes} == set(found)
     assert panels.lights(nodes, peer, hall.today) == {}
@@ -318,6 +387,7 @@ def test_metrics_count_what_the_pages_show(hall: Hall) -> None:
 
     world = hall.world
     assert {world.branch, world.sibling} <= set(stats.nodes_that_missed(world.unit, hall.today))
+    hall.all_talked(hall.today.year - 1)
     lecture = hall.held(world.branch, hall.ago(1), *MeetingKind.values)
     hall.speaker(lecture, world.users["secretary"])
     lecture.parts.get(kind="party_lecture").lecture_marks.create(kind=K.INTEGRITY_LECTURE)

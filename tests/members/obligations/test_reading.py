@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from members.help.queries.talks import year_plan
 from members.meetings.models import MeetingKind
 from members.models import Member
 from members.obligations.engine.evaluate import Status
@@ -16,6 +17,7 @@ from members.obligations.services import mark_lecture, waive
 from portal.organizations.duties import Post
 from portal.organizations.models import Affiliation, Organization, OrganizationType, Standing
 from portal.organizations.services import appoint, create_organization
+from portal.rulesets.days import add_months
 from portal.rulesets.models import RuleSetting
 from tests.factories.people import make_member
 from tests.members.obligations.conftest import Hall
@@ -42,7 +44,7 @@ def test_a_held_sitting_meets_the_duty_of_each_part(hall: Hall) -> None:
 @pytest.mark.parametrize("state", ["planned", "convened"])
 def test_what_was_not_held_meets_nothing(hall: Hall, state: str) -> None:
     hall.held(hall.world.branch, hall.today, MeetingKind.THEME_PARTY_DAY, state=state)
-    assert status_of(hall, hall.world.branch, K.THEME_PARTY_DAY) is Status.DUE
+    assert status_of(hall, hall.world.branch, K.THEME_PARTY_DAY) is Status.PLANNED
 
 
 def test_the_day_of_a_sitting_is_that_of_the_place(hall: Hall) -> None:
@@ -133,7 +135,7 @@ def test_a_suspended_node_owes_nothing_and_a_committee_its_own_meeting(hall: Hal
 
 
 @pytest.mark.parametrize("rows", [1, 8])
-def test_a_university_is_read_in_two_statements(hall: Hall, django_assert_num_queries, rows: int) -> None:
+def test_a_university_is_read_in_three_statements(hall: Hall, django_assert_num_queries, rows: int) -> None:
     world = hall.world
     for number in range(rows):
         node = create_organization(
@@ -143,7 +145,7 @@ def test_a_university_is_read_in_two_statements(hall: Hall, django_assert_num_qu
         lecture = hall.held(node, hall.today, MeetingKind.THEME_PARTY_DAY, MeetingKind.PARTY_LECTURE)
         mark_lecture(lecture.parts.get(kind="party_lecture"), K.INTEGRITY_LECTURE, by=None)
         waive(node, K.BRANCH_CONGRESS, Period.of(Span.QUARTER, hall.today), reason="Moved", by=None, on=hall.today)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         reading = read(Place((world.root.path,)), windows_of(hall.today, hall.today), on=hall.today)
         found = [owed for node in reading.nodes for owed in reading.owed_now(node, hall.today)]
     assert sum(owed.status is Status.WAIVED for owed in found) == rows
@@ -169,6 +171,80 @@ def test_the_board_counts_what_its_rows_show(hall: Hall) -> None:
     assert board.counts[K.THEME_PARTY_DAY, Status.MET] == 1
     named = board_of(hall.world.root, Period.of(Span.MONTH, hall.today), on=hall.today, words="SIBL")
     assert [row.node for row in named.rows] == [hall.world.sibling]
+
+
+def test_a_sitting_in_the_plan_shows_as_planned_until_its_day_has_passed(hall: Hall) -> None:
+    branch, last = hall.world.branch, add_months(hall.month, 1) - timedelta(days=1)
+    meeting = hall.planned(branch, last, MeetingKind.THEME_PARTY_DAY, MeetingKind.PARTY_LECTURE)
+    hall.speaker(meeting, hall.world.users["secretary"])
+    for kind in (K.THEME_PARTY_DAY, K.PARTY_LECTURE, K.LEADER_LECTURE):
+        assert status_of(hall, branch, kind) is Status.PLANNED
+    assert status_of(hall, branch, K.INTEGRITY_LECTURE) is Status.DUE
+    hall.call_off(meeting)
+    assert status_of(hall, branch, K.THEME_PARTY_DAY) is Status.DUE
+    # What should have been held yesterday, and was not, is no plan.
+    kind, before = K.THEME_PARTY_DAY, hall.today - timedelta(days=1)
+    hall.planned(branch, before, MeetingKind.THEME_PARTY_DAY)
+    found = obligation_of(branch, kind, Period.of(Span.MONTH, before), on=hall.today)
+    assert found.planned == ()
+
+
+def tally(hall: Hall, year: int | None = None) -> tuple[int, int] | None:
+    period = Period.of(Span.YEAR, date(year or hall.today.year, 1, 1))
+    found = obligation_of(hall.world.branch, K.HEART_TALKS, period, on=hall.today)
+    return (found.needed, found.held) if found else None
+
+
+def planned_tally(hall: Hall, year: int | None = None) -> tuple[int, int]:
+    """Return the same from the page on which talks are planned."""
+    plan = year_plan(hall.world.branch, year or hall.today.year, on=hall.today)
+    return sum(part.wanted for part in plan.parts), sum(part.done for part in plan.parts)
+
+
+def test_talks_count_as_the_plan_of_talks_counts_them(hall: Hall) -> None:
+    people = hall.world.users
+    Organization.objects.filter(pk=hall.world.branch.pk).update(established_on=date(hall.today.year - 2, 1, 1))
+    appoint(people["contact"], hall.world.branch, Post.ORGANIZATION_COMMISSIONER, on=hall.today, by=None)
+    group = create_organization(
+        parent=hall.world.branch, by=None, name="Group", code="G", org_type=OrganizationType.GROUP
+    )
+    make_member(group, Standing.FULL_MEMBER, name="In the group", on=hall.today)
+    assert tally(hall) == planned_tally(hall)
+    seen = {tally(hall)}
+    for one, other in (
+        ("secretary", "contact"), ("secretary", "contact"), ("secretary", "member"), ("contact", "member"),
+        ("member", "probationary"), ("probationary", "retired"), ("secretary", "neighbor"), ("contact", "disabled"),
+    ):  # fmt: skip
+        hall.talked(people[one], people[other])
+        assert tally(hall) == planned_tally(hall), (one, other)
+        seen.add(tally(hall))
+    assert len(seen) == 5  # what is said twice, to somebody from elsewhere or to nobody, adds nothing
+    unconfirmed = hall.talked(people["secretary"], people["retired"])
+    before = tally(hall)
+    unconfirmed.second_confirmed_on = None
+    unconfirmed.save()
+    assert tally(hall) == planned_tally(hall) == (before[0], before[1] - 1)
+
+
+def test_talks_of_more_than_one_a_year_and_of_a_year_that_has_passed(hall: Hall) -> None:
+    people, at = hall.world.users, hall.held(hall.world.branch, hall.today).planned_at
+    Organization.objects.filter(pk=hall.world.branch.pk).update(established_on=date(hall.today.year - 2, 1, 1))
+    appoint(people["contact"], hall.world.branch, Post.ORGANIZATION_COMMISSIONER, on=hall.today, by=None)
+    for kind in ("committee_committee", "committee_member", "member_member"):
+        RuleSetting.objects.create(
+            edition="care-2019", code=f"heart_talk.{kind}", amount=2, organization=hall.world.root, words="x", at=at
+        )
+    for one, other in (("secretary", "contact"), ("secretary", "member"), ("member", "probationary")):
+        before = tally(hall)
+        hall.talked(people[one], people[other])
+        assert tally(hall) == planned_tally(hall) == before
+        hall.talked(people[one], people[other])
+        assert tally(hall) == planned_tally(hall)
+        assert tally(hall)[1] > before[1]
+    last_year = hall.today.year - 1
+    hall.talked(people["secretary"], people["member"], year=last_year)
+    assert tally(hall, last_year) == planned_tally(hall, last_year)
+    assert tally(hall, hall.today.year + 1) is None
 
 
 def test_full_members_of_a_group_count_for_its_branch(hall: Hall) -> None:

@@ -6,12 +6,13 @@ import pytest
 
 from members.meetings.models import MeetingKind
 from members.obligations.engine.evaluate import LifeRules, Obligation, Status, Unit, obligation_in
-from members.obligations.engine.periods import Period
+from members.obligations.engine.periods import Period, Span
 from members.obligations.engine.reminding import mark_of
 from members.obligations.kinds import DutyKind
+from members.obligations.models import Waiver
 from members.obligations.queries import Place
 from members.obligations.queries.absences import absences, turnout_by_month, turnouts
-from members.obligations.services import run_daily
+from members.obligations.services import run_daily, waive
 from portal.notifications.models import Notice
 from portal.organizations.models import Organization
 from portal.rulesets.days import add_months
@@ -62,6 +63,9 @@ def quiet(hall: Hall) -> Hall:
             meeting = hall.held(hall.world.branch, date(year, month, 1), *kinds, *yearly)
             hall.speaker(meeting, hall.world.users["secretary"])
             meeting.parts.get(kind="party_lecture").lecture_marks.create(kind=DutyKind.INTEGRITY_LECTURE)
+        Waiver.objects.create(
+            organization=hall.world.branch, kind=DutyKind.HEART_TALKS, period=str(year), reason="Quiet", on=hall.today
+        )
     return hall
 
 
@@ -108,6 +112,68 @@ def test_the_superior_is_alarmed_weekly_and_after_a_week_one_node_higher(quiet: 
     assert len(told("org_life_alarm")) == 3
 
 
+def rows_behind(hall: Hall, name: str) -> set[Organization]:
+    """Follow the newest alarm of somebody to its page, and return the nodes that it shows."""
+    notice = Notice.objects.filter(message__kind="org_life_alarm", recipient__name=name).latest("pk")
+    page = hall.world.client(name.casefold()).get(notice.message.url)
+    assert page.status_code == 200
+    return {row["node"] for row in page.context["rows"]}
+
+
+def test_an_alarm_leads_to_the_nodes_that_missed_something(quiet: Hall) -> None:
+    last = quiet.month - timedelta(days=1)
+    hold_theme_days(quiet, 2)
+    run_daily(last + timedelta(days=1))
+    run_daily(last + timedelta(days=8))
+    assert rows_behind(quiet, "College") == rows_behind(quiet, "Committee") == {quiet.world.branch}
+
+
+def waive_it(quiet: Hall, last: date) -> None:
+    period = Period.of(Span.MONTH, last)
+    waive(quiet.world.branch, DutyKind.THEME_PARTY_DAY, period, reason="Away.", by=None, on=quiet.today)
+
+
+def enter_it_late(quiet: Hall, last: date) -> None:
+    quiet.held(quiet.world.branch, last, MeetingKind.THEME_PARTY_DAY)
+
+
+@pytest.mark.parametrize("settle", [waive_it, enter_it_late])
+def test_alarms_stop_when_it_was_waived_or_entered_late(quiet: Hall, settle) -> None:
+    last = quiet.month - timedelta(days=1)
+    hold_theme_days(quiet, 2)
+    run_daily(last + timedelta(days=1))
+    settle(quiet, last)
+    for late in (2, 8, 15, 22):
+        run_daily(last + timedelta(days=late))
+    assert told("org_life_alarm") == {("College", "0")}
+
+
+def test_what_stands_in_the_plan_is_not_reminded_of(quiet: Hall) -> None:
+    hold_theme_days(quiet, 1)
+    last = add_months(quiet.month, 1) - timedelta(days=1)
+    meeting = quiet.planned(quiet.world.branch, last, MeetingKind.THEME_PARTY_DAY)
+    run_daily(last - timedelta(days=5))
+    assert told("org_life_missing") == set()
+    quiet.call_off(meeting)
+    run_daily(last - timedelta(days=4))
+    assert told("org_life_missing") == {("Secretary", "lead")}
+
+
+@pytest.mark.parametrize(
+    ("day", "mark"),
+    [
+        (date(2026, 10, 31), ""),
+        (date(2026, 11, 1), "early"),
+        (date(2026, 12, 23), "early"),
+        (date(2026, 12, 24), "lead"),
+    ],
+)
+def test_a_duty_of_the_year_is_told_of_two_months_ahead(day: date, mark: str) -> None:
+    period = Period.read("2026")
+    found = obligation_in(Unit("branch"), DutyKind.DEMOCRATIC_APPRAISAL, period, [], (), RULES, on=day)
+    assert mark_of(found, day, 7) == mark
+
+
 @pytest.mark.parametrize("rows", [1, 6])
 def test_a_morning_reads_the_same_whatever_the_number_of_branches(
     hall: Hall, django_assert_num_queries, rows: int
@@ -122,7 +188,7 @@ def test_a_morning_reads_the_same_whatever_the_number_of_branches(
         )  # fmt: skip
     day = hall.month + timedelta(days=1)
     run_daily(day)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         run_daily(day)
 
 
