@@ -12,7 +12,7 @@ from portal.access.rights import AnyUser
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 
-from .models import WAITING, Flag, FlaggedContent
+from .models import WAITING, Flag, FlaggedContent, State
 
 
 def waiting_for(user: AnyUser) -> QuerySet[FlaggedContent]:
@@ -43,14 +43,17 @@ def marked(user: AnyUser, model: type[Model]) -> dict[str, Exists | Subquery]:
     """Return annotations for a queryset of ``model``, for whoever reads its rows.
 
     ``is_flagged``: ``user`` reported it and it is not decided; ``may_appeal``: ``user`` wrote it and may ask for
-    another look; ``report_id``: what waits for a decision about it, for those who moderate.
+    another look; ``appeal_due``: until when that is promised; ``report_id``: what waits for a decision about it, for
+    those who moderate.
     """
     about = Q(content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"))
     waiting = FlaggedContent.objects.filter(about, state__in=WAITING)
     read = scope(user, "read", FlaggedContent).filter(about, state__in=WAITING).order_by("-pk")
+    appealed = scope(user, "view", FlaggedContent).filter(about, state=State.APPEALED, author=user.pk).order_by("-pk")
     return {
         "is_flagged": Exists(scope(user, "view", Flag).filter(flagged__in=waiting.values("pk"))),
         "may_appeal": Exists(scope(user, "appeal", FlaggedContent).filter(about)),
+        "appeal_due": Subquery(appealed.values("due_on")[:1]),
         "report_id": Subquery(read.values("pk")[:1]),
     }
 

@@ -83,7 +83,7 @@ def flagged_list(request: HttpRequest) -> HttpResponse:
     address = reverse("moderation:flagged-list")
     tabs = [
         {"label": _("Waiting"), "url": address, "current": waits},
-        {"label": _("Decided"), "url": f"{address}?state=decided", "current": not waits},
+        {"label": _("Decided already"), "url": f"{address}?state=decided", "current": not waits},
     ]
     page = numbered_page(request, queries.read_by(request.user, waits=waits))
     return render(request, "portal/moderation/flagged_list.html", {"page": page, "tabs": tabs, "waits": waits})

@@ -13,6 +13,7 @@ from django.views.generic import FormView, TemplateView
 
 from portal.access.policy import fetch
 from portal.organizations.models import Organization
+from portal.web.pagination import numbered_page
 from portal.web.views import ServiceFormMixin
 
 from .. import queries, services
@@ -20,6 +21,7 @@ from ..forms import DocumentEditForm, DocumentForm
 from ..models import SpaceDocument
 from .frame import drawn, node_or_door
 
+SHOWN = 100
 _DOCUMENT = SpaceDocument._default_manager.select_related("organization", "file")
 
 
@@ -30,9 +32,18 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     node = node_or_door(request, pk)
     if isinstance(node, HttpResponse):
         return node
-    groups = queries.documents_of(node, request.user)
-    may_keep = getattr(node, "may_keep_documents", False)
-    return drawn(request, node, "documents", "documents", groups=groups, may_keep=may_keep)
+    categories = queries.categories_seen(node, request.user)
+    asked = request.GET.get("category")
+    category = asked if asked in categories else None
+    page = numbered_page(request, queries.documents_of(node, request.user, category=category), SHOWN)
+    return drawn(
+        request, node, "documents", "documents",
+        page=page,
+        groups=queries.in_groups(page),
+        categories=categories,
+        category=category,
+        may_keep=getattr(node, "may_keep_documents", False),
+    )  # fmt: skip
 
 
 class DocumentCreateView(ServiceFormMixin, FormView):

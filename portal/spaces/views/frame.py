@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.access.rights import rights_of
 from portal.accounts.doors import to_the_door
 from portal.organizations.models import Organization
 
@@ -53,5 +54,10 @@ def tabs(request: HttpRequest, node: Organization, current: str) -> list[dict[st
 
 def drawn(request: HttpRequest, node: Organization, name: str, template: str, **context: Any) -> HttpResponse:
     """Draw a page of the space of ``node``: its frame, with what the page adds."""
-    shown = {"node": node, "tabs": tabs(request, node, name), "is_own": node.pk == queries.own_space(request.user)}
+    shown = {
+        "node": node,
+        "tabs": tabs(request, node, name),
+        "is_own": node.path in rights_of(request.user).belongs_to,
+        "around": queries.around(node, request.user) if request.user.is_authenticated else None,
+    }
     return render(request, f"portal/spaces/{template}.html", {**shown, **context})

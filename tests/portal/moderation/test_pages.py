@@ -46,7 +46,9 @@ def test_the_way_of_a_report_through_the_pages(world, posted):
     assert door in author.get(posted.get_absolute_url()).content.decode()
     appeal = author.get(door).url
     assert author.post(appeal, {"words": "A quotation"}).url == posted.get_absolute_url()
-    assert door not in author.get(posted.get_absolute_url()).content.decode()
+    asked = author.get(posted.get_absolute_url()).content.decode()
+    assert door not in asked
+    assert "You asked for another look; it is promised by" in asked
     page = world.client("college").get(detail).content.decode()
     assert "A quotation" in page
     assert "It stays taken down" in page

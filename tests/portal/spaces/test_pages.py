@@ -134,7 +134,7 @@ def test_children_are_shown_at_a_glance_at_a_constant_cost(world, monkeypatch, t
     # The lights of the rooms cost what they cost; here is counted what the page itself asks.
     own = Registry()
     own.register(LightSource("test", "Due", lights))
-    monkeypatch.setattr("portal.spaces.queries.space_lights", own)
+    monkeypatch.setattr("portal.spaces.queries.people.space_lights", own)
     told(node=world.branch)
     client, url = world.client("college"), reverse("spaces:below", args=[world.unit.pk])
 

@@ -111,8 +111,8 @@ def fill(node, number: int) -> None:
     )  # fmt: skip
 
 
-# Session, person, rights, unread notices, node, entries, their number, the kinds among the latest.
-STATEMENTS = 8
+# Session, person, rights, unread notices, node, entries, their number, the kinds among the latest, what lies around.
+STATEMENTS = 9
 
 
 def statements(client, url: str) -> int:
