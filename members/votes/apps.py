@@ -9,9 +9,11 @@ class VotesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, listeners, navigation, policies, work  # noqa: F401
+        from . import demo, listeners, navigation, notices, papers, policies, work  # noqa: F401
 
         navigation.register()
+        notices.register()
+        papers.register()
         work.register()
         listeners.listen()
         demo.register()

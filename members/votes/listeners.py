@@ -24,7 +24,8 @@ def refuse_while_open(sender: Any, *, meeting: Meeting, **rest: Any) -> None:
 
 def pass_on(sender: Any, *, ballot: Ballot, by: Any, **rest: Any) -> None:
     """Tell of a vote when its ballot closes, whoever closed it."""
-    if vote := MeetingVote.objects.filter(ballot=ballot).select_related("ballot", "meeting").first():
+    rows = MeetingVote.objects.select_related("ballot", "meeting__organization")
+    if vote := rows.filter(ballot=ballot).first():
         vote.ballot = ballot
         tell_closed(vote, by=by)
 

@@ -6,4 +6,9 @@ from portal.audit.verbs import name_verbs
 
 
 def register() -> None:
-    name_verbs({"votes.election_approved": _("recorded the approval of an election")})
+    name_verbs(
+        {
+            "votes.election_approved": _("recorded the approval of an election"),
+            "votes.paper.exported": _("took the report of a count along"),
+        }
+    )

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from members.meetings.models import Attendance, Meeting, MeetingPart
+from members.meetings.models import Attendance, Meeting, MeetingPart, MeetingState
 from members.meetings.queries.circles import circle_of_part, day_of, seats_on
 from members.minutes.rules import VoteFact
 from members.recruitment.models import Case
@@ -156,7 +157,27 @@ def obstacles_to(vote: MeetingVote) -> list[str]:
     if case is None or kind is None or vote.ballot.state not in (BallotState.PLANNED, BallotState.OPEN):
         return []
     day = max(timezone.localdate(vote.meeting.planned_at), timezone.localdate())
-    return [str(reason) for reason in leaves_of([case], vote.step, kind, day)[case.pk].reasons]
+    reasons = [str(reason) for reason in leaves_of([case], vote.step, kind, day)[case.pk].reasons]
+    return reasons + _missing_in_the_room(vote, case)
+
+
+def _missing_in_the_room(vote: MeetingVote, case: Case) -> list[str]:
+    """Return who must hear the congress on a person and has not come in: without them it is postponed (XZ26 20)."""
+    if vote.purpose not in (Purpose.ADMISSION, Purpose.CONVERSION) or vote.meeting.state != MeetingState.IN_SESSION:
+        return []
+    here = set(Attendance.objects.filter(HERE, meeting=vote.meeting_id).values_list("user_id", flat=True))
+    missing = []
+    if case.person.user_id not in here:
+        missing.append(_("The candidate is not checked in; without them the congress is postponed."))
+    if vote.purpose == Purpose.ADMISSION:
+        sponsors = case.sponsors.current().select_related("sponsor__user")
+        missing += [
+            _("%(name)s, who introduces the candidate, is not checked in; without them the congress is postponed.")
+            % {"name": row.sponsor.name}
+            for row in sponsors
+            if row.sponsor.user_id not in here
+        ]
+    return missing
 
 
 def recommended_on(case: Case) -> date | None:
@@ -197,6 +218,9 @@ def _fact(vote: MeetingVote) -> VoteFact:
         no=result.count(Mark.NO),
         abstain=result.count(Mark.ABSTAIN),
         written=result.papers.written,
+        cast=result.papers.cast,
+        void=result.papers.void,
+        counts=tuple((row.title, row.label, row.count) for row in result.rows if row.option is not None),
         passed=result.passed if is_proposal else None,
         verdict=f"{result.outcome_label}：{elected}" if elected else result.outcome_label,
         arithmetic=tuple(result.words),

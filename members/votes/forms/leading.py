@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -82,7 +83,8 @@ class CountForm(StepForm):
         self.fields["issued"].initial = self.vote.ballot.electors.filter(way=Way.PAPER).count()
         for row in self.counters:
             self.fields[f"count_{row.pk}"] = number_field(self._label_of(row), initial=0)
-        here = people_here(self.vote.meeting)
+        stand = self.vote.ballot.options.filter(is_candidate=True, person__isnull=False).values("person")
+        here = people_here(self.vote.meeting).exclude(pk__in=stand)
         for name, who in (("first", _("First teller")), ("second", _("Second teller"))):
             self.fields[name] = forms.ModelChoiceField(here, label=who, empty_label=_("choose …"))
 
@@ -92,7 +94,7 @@ class CountForm(StepForm):
         is_marked_in_ways = self.vote.ballot.kind in (BallotKind.GRADING, BallotKind.ELECTION)
         if not row.option.is_candidate or not is_marked_in_ways:
             return row.option.title
-        return f"{row.option.title}: {row.get_choice_display()}"
+        return gettext("%(step)s: %(name)s") % {"step": row.option.title, "name": row.get_choice_display()}
 
     @property
     def folded_fields(self) -> list[forms.BoundField]:

@@ -16,6 +16,7 @@ from portal.organizations.models import Appointment, AppointmentMode
 from portal.organizations.services import appoint, dismiss, update_organization
 from portal.web.refusals import RuleError
 
+from .. import notices
 from ..models import MeetingVote
 from ..rules import Purpose
 from .holding import create_vote
@@ -59,6 +60,7 @@ def approve_election(
         "votes.election_approved", vote, by=by, at=node,
         changes={"elected": ["", names], "approved_on": [None, on], "number": ["", number]},
     )  # fmt: skip
+    notices.election_approved(vote, elected, by=by)
     return made
 
 

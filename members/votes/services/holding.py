@@ -15,10 +15,10 @@ from portal.ballots.queries import result_of
 from portal.ballots.vocabulary import BallotState
 from portal.web.refusals import RuleError
 
-from .. import signals
+from .. import notices, signals
 from ..models import MeetingVote
 from ..queries import circle_of, eligible_in, is_any_open, others_in
-from ..rules import STEPS, Purpose, form_of, posts_for, waits_after
+from ..rules import STEPS, Purpose, Waits, form_of, posts_for, waits_after
 
 _COMING = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.IN_SESSION)
 
@@ -171,6 +171,9 @@ def tell_closed(vote: MeetingVote, *, by: User | None) -> None:
     assert result is not None
     vote.waits_for = waits_after(vote.purpose, result.outcome, is_anybody_elected=bool(result.elected))
     vote.save(update_fields=["waits_for"])
+    if vote.waits_for == Waits.APPROVE:
+        titles = vote.ballot.options.filter(pk__in=result.elected).values_list("title", flat=True)
+        notices.election_held(vote, "、".join(titles), by=by)
     signals.closed.send(MeetingVote, vote=vote, result=result, by=by)
 
 

@@ -1,6 +1,7 @@
 """Pages of votes. Members vote on the page of ``portal.ballots``."""
 
 from .leading import ElectionApproveView, VoteStepView
+from .papers import vote_paper
 from .preparing import VoteCreateView, vote_create
 from .reading import vote_detail, vote_figures
 
@@ -11,4 +12,5 @@ __all__ = [
     "vote_create",
     "vote_detail",
     "vote_figures",
+    "vote_paper",
 ]

@@ -19,6 +19,7 @@ from portal.ballots.models import Elector
 from portal.ballots.queries import result_of
 from portal.ballots.services import cast
 from portal.ballots.vocabulary import Mark
+from portal.notifications.models import Notice
 from portal.organizations.duties import Post
 from portal.organizations.models import Appointment, Organization
 from portal.web.refusals import RuleError
@@ -140,11 +141,18 @@ def test_an_approved_election_writes_posts_and_ends_those_before(hall):
     before = appoint(world.user("retired"), world.branch, Post.COMMITTEE_MEMBER, on=world.since, by=None)
     vote = elected(hall)
     assert not Appointment.objects.filter(user=world.users["contact"]).exists()
+    name = world.users["contact"].name
+    told = Notice.objects.filter(message__kind="vote_election_held")
+    assert {(row.recipient, row.message.params["names"]) for row in told} == {
+        (world.users[who], name) for who in ("college", "committee")
+    }  # fmt: skip
     until = today + timedelta(days=1095)
     made = services.approve_election(vote, on=today, until=until, number="2026-9", by=world.user("college"))
     assert [(row.user, row.post, row.since, row.until, row.mode, row.approval_doc_no) for row in made] == [
         (world.users["contact"], "committee_member", today, until, "elected", "2026-9")
     ]
+    told = Notice.objects.filter(message__kind="vote_election_approved").values_list("recipient__number", flat=True)
+    assert sorted(told) == sorted(world.users[who].number for who in ("contact", "secretary"))
     before.refresh_from_db()
     assert before.until == today - timedelta(days=1)
     assert Organization.objects.get(pk=world.branch.pk).term_started_on == today
@@ -498,3 +506,24 @@ def test_a_vote_tells_what_still_stands_before_its_step(world, applicant):
         assert obstacles_to(hall.vote()) == []
         early = hall.vote(purpose="admission", title="Too early", case=case)
         assert any("First this step must be complete" in reason for reason in obstacles_to(early))
+
+
+def test_a_congress_is_told_who_must_still_come_in(world, candidate):
+    from tests.members.meetings.hall import congress
+
+    _cast, case, ballot = candidate
+    with at(ballot.on):
+        hall = Hall(world, congress(world))
+        vote = hall.vote(purpose="admission", title="Admission", case=case)
+
+        def missing() -> list[str]:
+            vote.meeting.refresh_from_db()
+            return [reason.split(",")[0].split(" is not")[0] for reason in obstacles_to(vote) if "checked in" in reason]
+
+        assert missing() == []
+        hall.begin(*VOTERS)
+        sponsors = [row.sponsor for row in case.sponsors.current().select_related("sponsor__user").order_by("pk")]
+        assert sorted(missing()) == sorted(["The candidate", *(sponsor.name for sponsor in sponsors)])
+        here = Attendance.objects.filter(meeting=hall.meeting, user__in=[sponsor.user_id for sponsor in sponsors])
+        meetings.call_roll(hall.meeting, list(here.values_list("pk", flat=True)), by=hall.chair, at=timezone.now())
+        assert missing() == ["The candidate"]

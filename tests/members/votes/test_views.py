@@ -15,6 +15,7 @@ from members.votes import services
 from members.votes.models import MeetingVote
 from members.votes.queries import votes_of
 from portal.access.policy import holders, may, policy_of, scope
+from portal.audit.models import AuditEntry
 from portal.ballots.models import Elector
 from portal.ballots.services import cast as put
 from portal.organizations.models import Appointment
@@ -339,3 +340,49 @@ def test_scope_may_and_holders_agree(world, hall):
                 assert not told or row.pk in scoped, (actor, action)
                 assert row.pk not in scoped or by_own or told, (actor, action)
     assert scope(cast.person.user, "view", MeetingVote).count() <= 1
+
+
+def test_nobody_approves_the_election_of_their_own_body(world, hall):
+    vote = hall.election("contact", "member")
+    college = world.user("college")
+    assert may(college, "approve", vote)
+    assert list(holders("approve", vote).filter(pk=college.pk)) == [college]
+    # The same vote, had it been held in the college committee itself.
+    type(hall.meeting).objects.filter(pk=hall.meeting.pk).update(organization=world.unit)
+    vote = MeetingVote.objects.select_related("meeting__organization").get(pk=vote.pk)
+    assert not may(college, "approve", vote)
+    assert not holders("approve", vote).filter(pk=college.pk).exists()
+    assert may(world.user("committee"), "approve", vote)
+    assert holders("approve", vote).filter(pk=world.users["committee"].pk).exists()
+    assert world.client("college").get(page(vote, "election-approve")).status_code == 403
+
+
+def test_the_report_of_a_count_is_taken_along_by_those_who_see_the_vote(hall, chair, world):
+    from members.votes.papers import sheet_of
+
+    vote = hall.election("contact", "member")
+    place = page(vote, "vote-paper", "pdf")
+    assert chair.post(place).status_code == 409
+    hall.begin(*VOTERS)
+    services.open_vote(vote, by=hall.chair)
+    keys = dict(vote.ballot.options.values_list("person", "pk"))
+    contact, retired = keys[world.users["contact"].pk], keys[world.users["retired"].pk]
+    for name in ("secretary", "contact", "member"):
+        put(vote.ballot, world.user(name), {contact: "no", retired: "yes"})
+    services.close_vote(vote, by=hall.chair)
+    assert place in chair.get(page(vote)).content.decode()
+    vote = MeetingVote.objects.select_related("ballot", "meeting__organization", "meeting__chair").get(pk=vote.pk)
+    facts = sheet_of(vote, None)
+    assert (facts.due, facts.present, facts.issued, facts.returned, facts.valid, facts.seats) == (5, 5, 3, 3, 3, 1)
+    assert facts.rows == (
+        (world.users["contact"].name, "0", "3", "0", ""),
+        (world.users["member"].name, "0", "0", "3", ""),
+        (world.users["retired"].name, "3", "—", "—", "另选、当选"),
+    )
+    for form, kind in (("pdf", "application/pdf"), ("docx", "application/vnd.openxml")):
+        answer = world.client("member").post(page(vote, "vote-paper", form))
+        assert (answer.status_code, answer["Content-Type"].startswith(kind)) == (200, True)
+    assert AuditEntry.objects.filter(verb="votes.paper.exported").count() == 2
+    assert chair.post(page(vote, "vote-paper", "exe")).status_code == 404
+    assert chair.get(place).status_code == 405
+    assert world.client("stranger").post(place).status_code == 404
