@@ -115,6 +115,11 @@ def browser() -> str:
     return found
 
 
+def workers() -> int:
+    """Return how many processes share the tests: one for each core, as many as Redis has databases to spare."""
+    return min(max(os.cpu_count() or 2, 2), 8)
+
+
 def static_checks(run: Run) -> None:
     python = sys.executable
     run.check("Lint: Python", [python, "-m", "ruff", "check", "."])
@@ -131,7 +136,7 @@ def static_checks(run: Run) -> None:
 
 def everything(run: Run, *, quick: bool) -> None:
     static_checks(run)
-    ordinary = ["-n", "2", "-m", "not journey", "tests"]
+    ordinary = ["-n", str(workers()), "--durations=25", "-m", "not journey", "tests"]
     run.tests("Tests on SQLite", ordinary)
     if quick:
         return
