@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from portal.accounts.models import User
 from portal.files.services import store
+from portal.moderation.services import appeal, decide, flag
 from portal.organizations.models import Affiliation
 
 from ..models import Reach, SpaceDocument, SpacePost, SpaceReply, StreamEntry
@@ -53,10 +54,30 @@ def make_posts(world: Any) -> None:
         at = now - timedelta(days=1 + number * 3, hours=rng.randint(1, 9))
         if people.get(branch.pk):
             write_post(branch, Written(words, visibility=Reach.INTERNAL), by=rng.choice(people[branch.pk]), at=at)
+    _post_above(world, data["above"], now)
+    _report(home, data["reported"], people[home.pk], by=secretary, now=now)
     for age, row in enumerate(data["documents"]):
         file = store(SimpleUploadedFile(f"{row['title']}.txt", row["text"].encode()), kind="attachment", by=None)
         paper = keep_document(home, file, title=row["title"], category=row["category"], note=row["note"], by=secretary)
         _date(paper, now - timedelta(days=20 + age * 45))
+
+
+def _post_above(world: Any, words: list[str], now: datetime) -> None:
+    """Let the committees speak to everybody below them."""
+    by = world.accounts.get("committee")
+    for number, node in enumerate([world.root, *world.colleges] if by else []):
+        at = now - timedelta(days=3 + 6 * number, hours=number)
+        write_post(node, Written(words[number % len(words)]), by=by, at=at)
+
+
+def _report(home: Any, words: dict[str, str], people: list[User], *, by: User, now: datetime) -> None:
+    """Leave one report that waits in the branch, and one taken down whose author asks for another look."""
+    first, second, reader = ([person for person in people if person != by] * 3)[:3]
+    rude = write_post(home, Written(words["rude"]), by=first, at=now - timedelta(days=1, hours=5))
+    flag(rude, reason="insult", words=words["why"], by=reader)
+    sale = write_post(home, Written(words["sale"]), by=second, at=now - timedelta(days=6, hours=4))
+    down = decide(flag(sale, reason="advertising", by=reader).flagged, take_down=True, words=words["reason"], by=by)
+    appeal(down, words=words["appeal"], by=second)
 
 
 def _people(branches: list[Any]) -> dict[int, list[User]]:

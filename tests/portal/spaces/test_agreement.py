@@ -6,6 +6,7 @@ import pytest
 
 from portal.access.policy import holders, may, policy_of, scope
 from portal.files.services import store
+from portal.moderation.models import FlaggedContent
 from portal.organizations.models import Organization
 from portal.spaces import services
 from portal.spaces.models import Reach, SpaceDocument, SpacePost, SpaceReply, StreamEntry
@@ -70,11 +71,14 @@ def test_holders_may_where_the_row_still_stands(filled, model):
 
 
 def test_practice_data_are_made_once_and_hold_every_kind_of_post(world):
-    people = {"home_branch": world.branch, "branches": [world.branch, world.sibling]}
-    practice = SimpleNamespace(accounts={"secretary": world.user("secretary")}, **people)
+    places = {"root": world.root, "colleges": [world.unit], "branches": [world.branch, world.sibling]}
+    accounts = {name: world.user(name) for name in ("secretary", "committee")}
+    practice = SimpleNamespace(accounts=accounts, home_branch=world.branch, **places)
     make_posts(practice)
     counts = SpacePost.objects.count(), StreamEntry.objects.count()
-    assert counts[0] == POSTS_AT_HOME + 2
+    assert counts[0] == POSTS_AT_HOME + 6  # a voice message, one of the sibling, two from above, two that were reported
+    assert {row.state for row in FlaggedContent.objects.all()} == {"open", "appealed"}
+    assert FlaggedContent.objects.get(state="open").decides == world.branch
     assert SpacePost.objects.filter(voice__kind="voice").exists()
     assert SpacePost.objects.filter(picture_count=3).exists()
     make_posts(practice)
