@@ -143,6 +143,13 @@ class TalkForm(forms.Form):
             del self.fields["first"]
 
 
+class TalkArrangeForm(forms.Form):
+    """When and where the two meet."""
+
+    planned_on = forms.DateField(label=_("Day"), widget=DayInput)
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+
+
 class TalkRecordForm(forms.Form):
     """What the two write down for themselves."""
 

@@ -57,6 +57,7 @@ ITEMS = (
 )
 VERBS = {
     "members_help.talk.planned": _("planned a heart-to-heart talk"),
+    "members_help.talk.arranged": _("set the day of a heart-to-heart talk"),
     "members_help.year.planned": _("planned the heart-to-heart talks of a year"),
     "members_help.talk.held": _("recorded that a heart-to-heart talk was held"),
     "members_help.talk.confirmed": _("confirmed a heart-to-heart talk"),

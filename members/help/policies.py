@@ -16,7 +16,7 @@ from portal.organizations.duties import Duty
 
 from .models import HeartTalk, HelpMessage, HelpRequest
 
-OPEN_TO_BOTH = ("read", "record", "confirm", "drop")
+OPEN_TO_BOTH = ("read", "record", "confirm", "arrange", "drop")
 
 
 @policy_for(HeartTalk)
@@ -24,7 +24,12 @@ class HeartTalkPolicy(Policy):
     """``view`` tells that a talk is planned or was held; ``read`` is the record, for the two alone."""
 
     node = "organization"
-    duties = {"view": Duty.HEAR_MEMBERS, "plan": Duty.HEAR_MEMBERS, "drop": Duty.HEAR_MEMBERS}
+    duties = {
+        "view": Duty.HEAR_MEMBERS,
+        "plan": Duty.HEAR_MEMBERS,
+        "arrange": Duty.HEAR_MEMBERS,
+        "drop": Duty.HEAR_MEMBERS,
+    }
     more_actions = ("read", "record", "confirm")
 
     def own(self, user: AnyUser, action: str) -> Q:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("talks/new/", talks.TalkCreateView.as_view(), name="talk-create"),
     path("talks/branches/<int:pk>/plan/", talks.talk_plan_year, name="talk-plan-year"),
     path("talks/<int:pk>/", talks.talk_detail, name="talk-detail"),
+    path("talks/<int:pk>/arrange/", talks.TalkArrangeView.as_view(), name="talk-arrange"),
     path("talks/<int:pk>/record/", talks.TalkRecordView.as_view(), name="talk-record"),
     path("talks/<int:pk>/confirm/", talks.talk_confirm, name="talk-confirm"),
     path("talks/<int:pk>/drop/", talks.TalkDropView.as_view(), name="talk-drop"),

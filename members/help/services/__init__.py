@@ -2,9 +2,10 @@
 
 from .reminders import run_daily
 from .requests import ask_help, assign, close, look, reopen, say
-from .talks import confirm_talk, drop_talk, plan_talk, plan_year, record_talk
+from .talks import arrange_talk, confirm_talk, drop_talk, plan_talk, plan_year, record_talk
 
 __all__ = [
+    "arrange_talk",
     "ask_help",
     "assign",
     "close",

@@ -6,6 +6,7 @@ The trail says that a talk was planned and held, never what was said in it.
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -114,6 +115,36 @@ def _own_page() -> str:
     from django.urls import reverse  # the URL configuration is loaded after the services
 
     return reverse("members:help:my-help")
+
+
+@transaction.atomic
+def arrange_talk(talk: HeartTalk, *, planned_on: date, place: str = "", by: User, on: date) -> HeartTalk:
+    """Agree on the day and the place of a planned talk, or on others; the two are told.
+
+    Raises ``RuleError`` for a talk that was held or dropped, for a day gone by, and for one of another year.
+    """
+    talk = _held(talk)
+    if talk.state != TalkState.PLANNED:
+        raise RuleError(_("Only a planned talk can be given another day."))
+    if planned_on < on:
+        raise RuleError({"planned_on": _("A talk cannot be planned for a day that has passed.")})
+    if planned_on.year != talk.year:
+        raise RuleError({"planned_on": _("This talk belongs to the year %(year)d.") % {"year": talk.year}})
+    before = (talk.planned_on, talk.place)
+    if before == (planned_on, place):
+        return talk
+    talk.planned_on, talk.place = planned_on, place
+    talk.full_clean()
+    talk.save(update_fields=["planned_on", "place"])
+    audit.record(
+        "members_help.talk.arranged", talk, by=by, at=talk.organization,
+        changes={"planned_on": [before[0], planned_on], "place": [before[1], place]},
+    )  # fmt: skip
+    mark = f"{planned_on.isoformat()}:{timezone.now():%Y%m%d%H%M%S%f}"
+    for person in (talk.first, talk.second):
+        if person.pk != by.pk:
+            _tell("heart_talk_arranged", f"heart_talk:{talk.pk}:arranged:{mark}", talk, person, place=place or "–")
+    return talk
 
 
 @transaction.atomic

@@ -92,6 +92,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "filtered": bool(chosen),
         "today": today,
         "address": reverse("members:help:request-list"),
+        "clear_url": reverse("members:help:request-list") if chosen else "",
     }
     return render(request, "members/help/request_list.html", context)
 

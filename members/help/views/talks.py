@@ -23,6 +23,7 @@ from portal.web.views import ServiceFormMixin
 from .. import services
 from ..forms import (
     BranchYearForm,
+    TalkArrangeForm,
     TalkConfirmForm,
     TalkDropForm,
     TalkForm,
@@ -63,7 +64,7 @@ def talk_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "filter_form": form,
         "filtered": bool(chosen),
-        "address": reverse("members:help:talk-list"),
+        "clear_url": reverse("members:help:talk-list") if chosen else "",
         "branch": branch,
         "year": year,
         "plan": year_plan(branch, year, on=today) if branch else None,
@@ -86,7 +87,7 @@ def talk_overview(request: HttpRequest) -> HttpResponse:
     rows = branch_years(list(page), year, on=today)
     context = {
         "filter_form": form,
-        "address": reverse("members:help:talk-overview"),
+        "clear_url": reverse("members:help:talk-overview") if form.chosen else "",
         "year": year,
         "page": page,
         "rows": rows,
@@ -163,6 +164,9 @@ def talk_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "confirm_form": TalkConfirmForm(initial={"version": talk.version})
         if is_mine and talk.state == TalkState.HELD and not talk.has_confirmed(user.pk)
         else None,
+        "arrange_url": reverse("members:help:talk-arrange", args=[pk])
+        if talk.state == TalkState.PLANNED and may(user, "arrange", talk)
+        else "",
         "drop_url": reverse("members:help:talk-drop", args=[pk])
         if talk.state == TalkState.PLANNED and may(user, "drop", talk)
         else "",
@@ -185,6 +189,19 @@ class _OneTalk(ServiceFormMixin, FormView):
 
     def get_success_url(self) -> str:
         return self.talk.get_absolute_url()
+
+
+class TalkArrangeView(_OneTalk):
+    """Agree on a day and a place."""
+
+    form_class, template_name, action = TalkArrangeForm, "members/help/talk_arrange.html", "arrange"
+    success_message = gettext_lazy("The day is set, and the other has been told.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"planned_on": self.talk.planned_on, "place": self.talk.place}
+
+    def perform(self, **data: Any) -> HeartTalk:
+        return services.arrange_talk(self.talk, by=self.request.user, on=timezone.localdate(), **data)
 
 
 class TalkRecordView(_OneTalk):

@@ -1,5 +1,7 @@
 """Talks from plan to confirmation: who may write, what counts, and that nobody else reads what was said."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -7,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from members.help import services
 from members.help.models import HeartTalk, TalkState
 from members.help.queries.talks import year_plan
+from members.help.services.reminders import remind_of_talks
 from portal.access.policy import may, scope
 from portal.audit.models import AuditEntry
 from portal.notifications.models import Notice
@@ -156,3 +159,49 @@ def test_the_table_refuses_what_no_talk_can_be(care, values):
     talk = care.talk()
     with pytest.raises(IntegrityError), transaction.atomic():
         HeartTalk.objects.filter(pk=talk.pk).update(**values)
+
+
+def test_a_day_is_agreed_on_and_moved_by_either_of_the_two_or_a_keeper(care):
+    talk, day = care.talk(), care.today
+    assert talk.planned_on is None
+    talk = services.arrange_talk(talk, planned_on=day, place="Library", by=care.user("contact"), on=day)
+    assert (talk.planned_on, talk.place) == (day, "Library")
+    services.arrange_talk(talk, planned_on=day, place="Room 2", by=care.user("secretary"), on=day)
+    told = Notice.objects.filter(message__kind="heart_talk_arranged").values_list("recipient__name", flat=True)
+    assert sorted(told) == ["Contact", "Member", "Member"]
+    for wrong in (day - timedelta(days=1), day.replace(year=day.year + 1, day=1)):
+        with pytest.raises(RuleError):
+            services.arrange_talk(talk, planned_on=wrong, by=care.user("member"), on=day)
+    held = care.written(talk)
+    with pytest.raises(RuleError):
+        services.arrange_talk(held, planned_on=day, by=care.user("member"), on=day)
+
+
+def test_the_two_are_reminded_once_and_asked_when_nothing_was_written(care):
+    day = date(care.today.year, 6, 10)
+    talk = care.talk(planned_on=day, place="Library", on=date(day.year, 6, 1))
+    assert remind_of_talks(date(day.year, 6, 8)) == 0
+    assert remind_of_talks(date(day.year, 6, 9)) == 2
+    assert remind_of_talks(day) == 0
+    assert remind_of_talks(date(day.year, 6, 11)) == 0
+    assert remind_of_talks(date(day.year, 6, 12)) == 2
+    assert remind_of_talks(date(day.year, 6, 13)) == 0
+    kinds = Notice.objects.filter(recipient=talk.first).values_list("message__kind", flat=True)
+    assert {"heart_talk_soon", "heart_talk_open"} <= set(kinds)
+    later = date(day.year, 6, 20)
+    services.arrange_talk(talk, planned_on=later, by=care.user("member"), on=date(day.year, 6, 14))
+    assert remind_of_talks(later) == 2
+    services.drop_talk(talk, words="Ill", by=care.user("member"), on=later)
+    assert remind_of_talks(date(day.year, 6, 25)) == 0
+
+
+def test_the_day_is_set_on_the_page_of_the_talk(care):
+    talk = care.talk()
+    client = care.world.client("contact")
+    address = client.get(talk.get_absolute_url()).context["arrange_url"]
+    assert client.post(address, {"planned_on": "soon"}).context["form"].errors.keys() == {"planned_on"}
+    assert client.post(address, {"planned_on": "2020-01-01"}).context["form"].errors.keys() == {"planned_on"}
+    assert client.post(address, {"planned_on": care.today.isoformat(), "place": "Library"}).status_code == 302
+    talk.refresh_from_db()
+    assert talk.planned_on == care.today
+    assert care.world.client("retired").get(address).status_code == 404
