@@ -88,6 +88,7 @@ class AttendanceForm(forms.Form):
         label=_("Others who came"),
         help_text=_("Student or staff numbers of people who came without enrolling, one a line."),
     )
+    seen = forms.CharField(max_length=16, required=False, empty_value=None, widget=forms.HiddenInput)
 
 
 class ContributionForm(KeptFilesMixin, forms.Form):

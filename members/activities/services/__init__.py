@@ -1,7 +1,7 @@
 """What is done with activities, in the order people live it."""
 
 from .approving import approve, return_, set_rule
-from .attendance import CORRECTABLE, attendance_workbook, record_attendance
+from .attendance import CORRECTABLE, attendance_workbook, record_attendance, sign_of
 from .changing import adjust, cancel, discard_draft
 from .contests import close_scores, close_vote, contribute, open_vote, score
 from .enrolling import change_team, close_enrolment, enrol, reopen_enrolment, withdraw
@@ -13,5 +13,5 @@ __all__ = [
     "CORRECTABLE", "Details", "add_pictures", "adjust", "approve", "attendance_workbook", "cancel", "change_activity",
     "change_team", "close_enrolment", "close_scores", "close_vote", "contribute", "discard_draft", "enrol", "finish",
     "open_vote", "record_attendance", "remind", "remove_picture", "reopen_enrolment", "return_", "score", "set_rule",
-    "start_activity", "submit", "withdraw",
+    "sign_of", "start_activity", "submit", "withdraw",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Who was there: those with a place, those who waited, those who just came; the hours follow the list."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import IO
@@ -29,14 +30,21 @@ SOURCE = "activities"
 
 @transaction.atomic
 def record_attendance(
-    activity: Activity, present: Collection[int], *, more: Iterable[User] = (), by: User, now: datetime | None = None
+    activity: Activity,
+    present: Collection[int],
+    *,
+    more: Iterable[User] = (),
+    seen: str | None = None,
+    by: User,
+    now: datetime | None = None,
 ) -> Activity:
     """Write who was there, by the keys of enrolments; all others who had a place were not.
 
     Whoever waited and came gets a place, even beyond the limit: it says how many may enrol, the list who was there.
-    ``more`` are people who came without enrolling. From the first time on the activity counts as held; for a while
-    after it is finished the list can still be put right, and the hours follow it. Raises ``RuleError`` before it
-    begins, for people who are not on the list, and for ``more`` who judge or for whom the activity is not meant.
+    ``more`` are people who came without enrolling; ``seen`` is the ``sign_of`` the list that was ticked. From the first
+    time on the activity counts as held; for a while after it is finished the list can still be put right, and the hours
+    follow it. Raises ``RuleError`` before it begins, for people who are not on the list, when somebody else recorded it
+    since it was seen, and for ``more`` who judge or for whom the activity is not meant.
     """
     now = now or timezone.now()
     activity = held(activity, State.APPROVED, State.HELD, State.FINISHED)
@@ -45,6 +53,11 @@ def record_attendance(
     if activity.finished_at is not None and now > activity.finished_at + CORRECTABLE:
         raise RuleError(
             _("The activity was finished more than %(days)d days ago; its list stands.") % {"days": CORRECTABLE.days}
+        )
+    if seen is not None and seen != sign_of(activity):
+        raise RuleError(
+            _("The list has changed since you opened it. It is shown as it stands now; make your changes again."),
+            code="moved_on",
         )
     rows = Enrolment.objects.filter(activity=activity)
     known = dict(rows.exclude(state=EnrolmentState.WITHDRAWN).values_list("pk", "user_id"))
@@ -66,6 +79,13 @@ def record_attendance(
         _take_back(activity, before - came, by=by)
         credit(activity, came - before, by=by)
     return activity
+
+
+def sign_of(activity: Activity) -> str:
+    """Return a short sign of the list as it stands, so that of two who record it the second learns of the first."""
+    rows = Enrolment.objects.filter(activity=activity).exclude(state=EnrolmentState.WITHDRAWN).order_by("pk")
+    text = ";".join(f"{pk} {state} {attended}" for pk, state, attended in rows.values_list("pk", "state", "attended"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _walked_in(activity: Activity, came: Iterable[User], *, by: User, now: datetime) -> set[int]:

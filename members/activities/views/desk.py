@@ -52,6 +52,7 @@ def _drawn(
         "enrolled": [row for row in people if row.state == EnrolmentState.ENROLLED],
         "waiting": [row for row in people if row.state == EnrolmentState.WAITING],
         "form": form,
+        "sign": services.sign_of(activity),
         "begun": begun,
         "ended": now >= activity.ends_at,
         "may_tick": begun and (activity.finished_at is None or now <= activity.finished_at + services.CORRECTABLE),
@@ -75,12 +76,16 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         return moved_on(request, activity)
     form = AttendanceForm(request.POST)
     sent = [value for value in request.POST.getlist("present") if value.isascii() and value.isdecimal()]
-    ticked = {int(value) for value in sent if len(value) < 19}
+    ticked: set[int] | None = {int(value) for value in sent if len(value) < 19}
     if form.is_valid():
         try:
-            services.record_attendance(activity, ticked, more=form.cleaned_data["more"], by=request.user)
+            services.record_attendance(
+                activity, ticked, more=form.cleaned_data["more"], seen=form.cleaned_data["seen"], by=request.user
+            )
         except ValidationError as refusal:
             add_refusal(form, refusal)
+            # A list that changed meanwhile is shown as it stands, not as it was ticked.
+            ticked = None if getattr(refusal, "code", "") == "moved_on" else ticked
     if form.errors:
         return _drawn(request, activity, form, ticked=ticked, status=422)
     messages.success(request, _("Who was there is recorded."))

@@ -206,3 +206,22 @@ def test_another_like_an_earlier_one_begins_with_its_words(season):
         assert client.get(address, {"like": odd}).status_code == 200
     assert client.get(address, {"like": "0"}).status_code == 404
     assert season.world.client("stranger").get(address, {"like": row.pk}).status_code == 404
+
+
+def test_of_two_who_record_the_list_the_second_learns_of_the_first(season):
+    row = season.shift(season.approved(), days=7, minutes=1)
+    for name in ("author", "peer"):
+        Enrolment.objects.create(
+            activity=row, user=season.user(name), state="enrolled", place=season.user(name).pk, enrolled_at=season.now
+        )
+    author, peer = Enrolment.objects.order_by("user__name")
+    seen = desk(season, row, "secretary").context["sign"]
+    member, address = season.world.client("member"), reverse("members:activities:attendance", args=[row.pk])
+    assert member.post(address, {"present": [author.pk], "more": season.user("target").number, "seen": seen}).url
+    late = season.world.client("secretary").post(address, {"present": [author.pk, peer.pk], "seen": seen})
+    assert (late.status_code, "has changed" in late.context["form"].non_field_errors()[0]) == (422, True)
+    shown = {place.user.name: place.ticked for place in late.context["enrolled"]}
+    assert shown == {"Author": True, "Peer": False, "Target": True}
+    again = {"present": [author.pk, peer.pk], "seen": late.context["sign"]}
+    assert season.world.client("secretary").post(address, again).status_code == 302
+    assert set(Enrolment.objects.filter(attended=True).values_list("user__name", flat=True)) == {"Author", "Peer"}
