@@ -9,12 +9,25 @@ class AppraisalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, guides, listeners, navigation, notices, panels, policies, spaces, timeline, work  # noqa: F401
+        from . import (
+            demo,
+            guides,
+            listeners,
+            navigation,
+            notices,
+            panels,
+            policies,  # noqa: F401
+            spaces,
+            stats,
+            timeline,
+            work,
+        )
 
         listeners.listen()
         notices.register()
         navigation.register()
         panels.register()
+        stats.register()
         timeline.register()
         work.register()
         spaces.register()

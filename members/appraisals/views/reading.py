@@ -52,6 +52,7 @@ def appraisal_list(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "filtered": bool(chosen),
         "address": reverse("members:appraisals:appraisal-list"),
+        "clear_url": reverse("members:appraisals:appraisal-list") if chosen else "",
         "create_url": reverse("members:appraisals:appraisal-create") if rights.holds(Duty.APPRAISE_MEMBERS) else "",
     }
     return render(request, "members/appraisals/appraisal_list.html", context)

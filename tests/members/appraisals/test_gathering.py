@@ -21,6 +21,7 @@ from members.minutes.services.drafting import facts_now
 from members.minutes.services.sealing import shown
 from portal.audit.models import AuditEntry
 from portal.ballots.services import cast
+from portal.extensions.registry import metrics
 from portal.notifications.models import Notice
 from portal.web.refusals import RuleError
 
@@ -273,3 +274,15 @@ def test_what_was_announced_by_mistake_is_taken_back(year):
     with pytest.raises(RuleError, match="taken part"):
         services.call_off(again, words="No.", by=year.by)
     assert Appraisal.objects.exists()
+
+
+def test_numbers_of_the_year_count_what_was_told(year):
+    def numbers(node, on):
+        found = {metric.code: metric.queryset(node, on).count() for metric in metrics if metric.owner == "appraisals"}
+        return found["appraisals-closed"], found["appraised-excellent"], found["appraised-qualified"]
+
+    year.closed()
+    assert numbers(year.world.root, year.today) == (1, 1, 5)
+    assert numbers(year.world.branch, year.today) == (1, 1, 5)
+    assert numbers(year.world.sibling, year.today) == (0, 0, 0)
+    assert numbers(year.world.root, year.today.replace(year=year.today.year - 1, day=1)) == (0, 0, 0)

@@ -1,15 +1,20 @@
 """Two at once in an appraisal: on PostgreSQL, where they truly meet."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from members.appraisals import services
 from members.appraisals.models import Appraisal
 from members.appraisals.rules import Stage
+from members.meetings import services as meetings
 from portal.accounts.models import User
 from portal.ballots.models import Elector, Tally
 from portal.ballots.services import cast
 from portal.ballots.vocabulary import Mark
+from tests.members.appraisals.test_gathering import convened, gathered
 from tests.members.dues.test_races import at_once
 from tests.portal.notifications.conftest import open_trail
 
@@ -61,3 +66,18 @@ def test_a_paper_sent_twice_and_all_papers_at_once_are_counted_once(open_trail, 
     assert sorted(results) == ["done"] * 6 + ["refused"]
     assert Tally.objects.get(ballot=ballot, choice=Mark.CAST).count == 6
     assert Elector.objects.filter(ballot=ballot, voted_on__isnull=False).count() == 6
+
+
+def test_the_ballot_opens_while_the_meeting_ends(open_trail, year):
+    appraisal, meeting = year.forward(year.announced(), to=Stage.PEERS), convened(year)
+    gathered(year, meeting, *year.voters)
+    one, other = (User.objects.get(pk=year.world.users[name].pk) for name in ("secretary", "college"))
+    later = timezone.now() + timedelta(minutes=50)
+    results = at_once(
+        lambda: services.advance(appraisal, stage="peers", by=other, on=year.today),
+        lambda: meetings.close_meeting(meeting, by=one, at=later),
+    )
+    appraisal.refresh_from_db()
+    meeting.refresh_from_db()
+    assert sorted(results) == ["done", "refused"]
+    assert (appraisal.state, meeting.state) in (("ballot", "in_session"), ("peers", "ended"))
