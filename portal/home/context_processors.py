@@ -10,7 +10,7 @@ from portal.access.rights import rights_of
 from portal.notifications.services import shown_count, unread_count
 from portal.web.shown import care_mode, site_name
 
-from .menus import Link, Menu, grouped, links_for
+from .menus import Link, Menu, closed_doors, grouped, links_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -61,6 +61,11 @@ class Shell:
     @cached_property
     def work_menus(self) -> list[Menu]:
         return grouped(self.work)
+
+    @cached_property
+    def closed_doors(self) -> frozenset[str]:
+        """Routes that stand in menus, but in none of this person's."""
+        return closed_doors(rights_of(self.user))
 
     @cached_property
     def unread(self) -> int:

@@ -49,6 +49,12 @@ def links_for(rights: Any, section: str, path: str) -> Iterator[Link]:
             yield Link(item.code, item.label, url, item.icon, current, item.group)
 
 
+def closed_doors(rights: Any) -> frozenset[str]:
+    """Return the routes of entries none of which ``rights`` open."""
+    open_ones = {item.url_name for item in navigation if item.visible(rights)}
+    return frozenset(item.url_name for item in navigation) - open_ones
+
+
 def grouped(links: Sequence[Link], *, flat: int = FLAT) -> list[Menu]:
     """Put entries under their headings, unless ``flat`` or fewer of them need none."""
     if len(links) <= flat:

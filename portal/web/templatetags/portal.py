@@ -166,11 +166,16 @@ def _status(label: str, tone: str) -> SafeString:
     return format_html('<span class="status status-{}">{}{}</span>', tone, icon(STATUS_ICONS[tone]), label)
 
 
-@register.simple_tag
-def crumb(label: Any, target: str = "", *args: Any, **kwargs: Any) -> SafeString:
-    """Write one step of the breadcrumbs: ``target`` is an address or a route with its arguments; none for this page."""
+@register.simple_tag(takes_context=True)
+def crumb(context: template.Context, label: Any, target: str = "", *args: Any, **kwargs: Any) -> SafeString:
+    """Write one step of the breadcrumbs: ``target`` is an address or a route with its arguments; none for this page.
+
+    A list that the reader's menus leave out is named without a link: it would lead to a refusal.
+    """
     if not target:
         return format_html('<li class="breadcrumb-item active" aria-current="page">{}</li>', label)
+    if target in getattr(context.get("shell"), "closed_doors", ()):
+        return format_html('<li class="breadcrumb-item">{}</li>', label)
     address = target if target.startswith("/") else reverse(target, args=args, kwargs=kwargs)
     return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', address, label)
 
