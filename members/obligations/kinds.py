@@ -77,5 +77,7 @@ DUTIES: Mapping[str, Duty] = {
 MET_BY: Mapping[str, DutyKind] = {
     duty.meeting: DutyKind(kind) for kind, duty in DUTIES.items() if duty.meeting and not duty.named
 }
+# What sittings meet; the others are met by talks.
+SITTINGS = tuple(DutyKind(kind) for kind, duty in DUTIES.items() if duty.meeting)
 NAMED = frozenset(DutyKind(kind) for kind, duty in DUTIES.items() if duty.named)
 OWING_TYPES = frozenset().union(*(duty.owed_by for duty in DUTIES.values()))

@@ -29,7 +29,7 @@ from portal.organizations.models import Organization
 from .addresses import board_url, duty_url, year_url
 from .engine.evaluate import Status
 from .engine.periods import Period, Span
-from .kinds import OWING_TYPES
+from .kinds import OWING_TYPES, SITTINGS
 from .policies import SEEING
 from .queries.one import reading_of
 from .queries.places import Place, windows_of
@@ -82,11 +82,11 @@ def lights(nodes: Iterable[Organization], reader: AnyUser, on: date) -> dict[int
 
 
 def due_days(organization: Organization, reader: AnyUser, first: date, last: date) -> list[CalendarItem]:
-    """Return the last days of what a node still owes, for whoever sees its duties: three queries."""
+    """Return the last days of what a node still owes, for whoever sees its duties: two queries."""
     if organization.org_type not in OWING_TYPES or not _sees(rights_of(reader), organization):
         return []
     today = timezone.localdate()
-    reading = read(Place((organization.path,), exact=True), windows_of(first, last), on=today)
+    reading = read(Place((organization.path,), exact=True), windows_of(first, last), on=today, kinds=SITTINGS)
     if organization.pk not in reading.units:
         return []
     return [
@@ -97,7 +97,7 @@ def due_days(organization: Organization, reader: AnyUser, first: date, last: dat
             note=period_words(owed.period),
             icon="calendar-check",
         )
-        for owed in reading.owed(organization, first, last)
+        for owed in reading.owed(organization, first, last, SITTINGS)
         if owed.status in (Status.DUE, Status.OVERDUE, Status.LATER) and first <= owed.due_on <= last
     ]
 

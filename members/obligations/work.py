@@ -1,4 +1,4 @@
-"""What the duties put on a workbench: of the own nodes what is still to be held, of those below what was missed."""
+"""What the duties put on a workbench: of the own nodes the sittings still to be held, of those below what was missed."""
 
 import hashlib
 from datetime import date
@@ -17,9 +17,9 @@ from portal.organizations.models import Organization
 from portal.rulesets.days import add_months
 
 from .addresses import duty_url
-from .engine.evaluate import Obligation, Status
+from .engine.evaluate import Status
 from .engine.periods import Period, Span
-from .kinds import DUTIES
+from .kinds import DUTIES, SITTINGS
 from .queries.places import Place, windows_of
 from .queries.reading import read
 from .wording import period_words
@@ -36,10 +36,10 @@ def own_paths(rights: Rights) -> tuple[str, ...]:
 
 
 def still_to_hold(user: User, on: date) -> WorkGroup:
-    """Name what the person's own nodes still owe and have not planned, the soonest first: three queries at most."""
+    """Name what the person's own nodes still owe and have not planned, the soonest first: two queries."""
     paths = own_paths(rights_of(user))
     # What is due by the end of the year alone waits until its last quarter, and is not read before.
-    kinds = [kind for kind, duty in DUTIES.items() if (Period.of(duty.span, on).last - on).days <= NEAR_DAYS]
+    kinds = [kind for kind in SITTINGS if (Period.of(DUTIES[kind].span, on).last - on).days <= NEAR_DAYS]
     reading = read(Place(paths, exact=True), windows_of(on, on), on=on, kinds=kinds)
     due = [
         (owed.due_on, node, owed)
@@ -50,21 +50,19 @@ def still_to_hold(user: User, on: date) -> WorkGroup:
     ]
     due.sort(key=lambda row: (row[0], row[1].path, row[2].kind))
     items = [
-        WorkItem(title=_title(owed), url=duty_url(node, owed), due_on=day, note=str(node))
+        WorkItem(
+            title=_("Hold: %(kind)s (%(period)s)") % {"kind": owed.kind.label, "period": period_words(owed.period)},
+            url=duty_url(node, owed),
+            due_on=day,
+            note=str(node),
+        )
         for day, node, owed in due[:SHOWN]
     ]
     return WorkGroup(items, len(due), reverse("members:obligations:board"))
 
 
-def _title(owed: Obligation) -> str:
-    said = {"kind": owed.kind.label, "period": period_words(owed.period), "held": owed.held, "needed": owed.needed}
-    if DUTIES[owed.kind].meeting is None:
-        return _("Plan: %(kind)s (%(period)s), %(held)d of %(needed)d held") % said
-    return _("Hold: %(kind)s (%(period)s)") % said
-
-
 def missed_below(user: User, on: date) -> WorkGroup:
-    """Say how many nodes below missed something of last month: three queries at most, none for some minutes after."""
+    """Say how many nodes below missed a sitting of last month: two queries, none for some minutes after."""
     before = Period.of(Span.MONTH, add_months(on, -1))
     held = tuple(rights_of(user).duties.get(str(Duty.SUPERVISE_LIFE), ()))
     # A whole university is read for one number; it is the same for everybody who watches over the same nodes.
@@ -85,14 +83,14 @@ def missed_below(user: User, on: date) -> WorkGroup:
 
 
 def _missed(held: tuple[str, ...], before: Period, on: date) -> tuple[int, int]:
-    """Return how many nodes missed something due at the end of a month, and the key of the first node watched over."""
-    reading = read(Place(held), windows_of(before.first, before.last), on=on)
+    """Return how many nodes missed a sitting due at the end of a month, and the key of the first node watched over."""
+    reading = read(Place(held), windows_of(before.first, before.last), on=on, kinds=SITTINGS)
     missed = [
         node
         for node in reading.nodes
         if any(
             owed.status is Status.OVERDUE and owed.due_on == before.last
-            for owed in reading.owed_now(node, before.first)
+            for owed in reading.owed_now(node, before.first, SITTINGS)
         )
     ]
     tops = [node for node in reading.nodes if node.path in held]

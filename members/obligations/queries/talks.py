@@ -30,7 +30,7 @@ from ..engine.evaluate import Talks
 from .places import Place
 
 PARTY = (Standing.PROBATIONARY, Standing.FULL_MEMBER)
-Times = Mapping[str, int]
+Times = Mapping[TalkKind, int]
 _COLUMNS = ("tally_year", "tally_branch", "people", "seated", "with_committee", "with_member", "pairs")
 
 
@@ -58,7 +58,7 @@ def _tally(people: int, seated: int, with_committee: int, with_member: int, pair
     return Talks(wanted, done)
 
 
-def _party(year: int, on: date) -> QuerySet[Affiliation]:
+def _party(year: int, on: date) -> QuerySet[Any]:
     """Return who is a party member where, with the path of the branch as ``branch``."""
     last = date(year, 12, 31)
     rows = Affiliation.objects.on(last) if last < on else Affiliation.objects.filter(until=None)
