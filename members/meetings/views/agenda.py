@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import FormView
 
 from portal.access.policy import fetch
@@ -89,9 +91,13 @@ def agenda_move(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     return _back(item)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def agenda_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Strike a matter."""
-    item = fetch(request.user, "lead", AgendaItem, queryset=_items(), pk=pk)
-    services.remove_item(item, by=request.user)
-    return _back(item)
+    """Ask whether the matter shall be struck, and strike it."""
+    item = fetch(request.user, "lead", AgendaItem, queryset=_items().prefetch_related("files"), pk=pk)
+    if request.method == "POST":
+        services.remove_item(item, by=request.user)
+        return _back(item)
+    papers = [gettext("Its paper is deleted: %(name)s") % {"name": file.name} for file in item.files.all()]
+    context = {"meeting": item.meeting, "item": item, "effects": papers}
+    return render(request, "members/meetings/agenda_remove.html", context)

@@ -26,7 +26,6 @@ from ..models import Attendance, AttendanceState, CheckInNote, Meeting, MeetingS
 from ..queries.session import counts_of, remarks_on, roll_of, unseen_remarks
 
 PER_PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ACTIONS: dict[str, Callable[..., int]] = {
     "in": services.call_roll,
     "online": services.call_online,
@@ -99,8 +98,7 @@ def roll_export(request: HttpRequest, pk: int) -> HttpResponse:
     if not may(request.user, "export", meeting):
         raise PermissionDenied(_("You may lead this meeting, but not export lists here."))
     taken = services.list_workbook(meeting, by=request.user)
-    day = timezone.localdate(meeting.planned_at).isoformat()
-    return FileResponse(taken, as_attachment=True, filename=f"attendance-{day}-{meeting.pk}.xlsx", content_type=XLSX)
+    return workbook_response(taken, meeting.organization, meeting.title, on=timezone.localdate(meeting.planned_at))
 
 
 @require_http_methods(["GET", "POST"])
