@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,14 +16,13 @@ from portal.access.policy import fetch, scope, with_power
 from portal.access.prepared import PreparedRows
 from portal.access.rights import rights_of
 from portal.extensions.registry import person_panels
+from portal.imports.exports import workbook_response
 from portal.organizations.duties import Duty
 from portal.web.pagination import KeysetPaginator, per_page_of
 
 from .. import exports, queries, rules
 from ..forms import MemberFilterForm
 from ..models import ArchiveDocument, Member
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -58,9 +57,8 @@ def member_export(request: HttpRequest) -> HttpResponseBase:
     chosen = MemberFilterForm(request.GET, by=request.user).chosen
     people = queries.filtered(queries.people_for(request.user, action="export", on=chosen.get("on")), **chosen)
     taken = exports.people_workbook(people, by=request.user, filters=chosen)
-    day = f"{timezone.localdate():%Y%m%d}"
-    place = chosen.get("organization") or _("People")
-    return FileResponse(taken, as_attachment=True, filename=f"{place}-{day}.xlsx", content_type=XLSX)
+    names = [chosen["organization"], _("People")] if chosen.get("organization") else [_("People")]
+    return workbook_response(taken, *names, on=timezone.localdate())
 
 
 @require_GET

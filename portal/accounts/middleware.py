@@ -62,7 +62,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     Afterwards people return to the page of the form; the address it was sent to often has none.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         page = sent_from(request) if request.method == "POST" else ""
         if not page:
             return super().handle_no_permission(request, view_func)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from portal.access.policy import fetch, with_power
+from portal.imports.exports import workbook_response
 from portal.web.pagination import numbered_page
 from portal.web.views import ServiceFormMixin, refused
 
@@ -22,7 +23,6 @@ from .models import HourEntry
 from .policies import people_read
 from .queries import annulled_of, in_words, shown_to, totals_by_year
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ANNULLED_SHOWN = 20
 
 
@@ -40,8 +40,8 @@ def my_hours_export(request: HttpRequest) -> HttpResponse:
     if year := _year(request.POST.get("year", "")):
         rows = rows.filter(on__year=year)
     taken = services.hours_workbook(rows, person=request.user, by=request.user)
-    name = f"hours-{year or timezone.localdate().isoformat()}.xlsx"
-    return FileResponse(taken, as_attachment=True, filename=name, content_type=XLSX)
+    names = [request.user.name, _("My hours"), *([year] if year else [])]
+    return workbook_response(taken, *names, on=timezone.localdate())
 
 
 @require_GET

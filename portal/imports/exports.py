@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import IO, Any
 
 import xlsxwriter
+from django.http import FileResponse
 from django.utils import timezone
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPOOL_BYTES = 4 * 1024 * 1024
 _OPTIONS = {
     "constant_memory": True,
@@ -16,6 +18,8 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _CELL_MAX = 32_000
+_UNFIT_FOR_NAMES = {ord(sign): " " for sign in '\\/:*?"<>|'} | dict.fromkeys(range(32), " ")
+_NAME_MAX = 120
 
 
 class Sheet:
@@ -70,3 +74,9 @@ def workbook(columns: Sequence[Any], rows: Iterable[Sequence[Any]], *, sheet: st
     book.close()
     target.seek(0)
     return target
+
+
+def workbook_response(taken: IO[bytes], *names: Any, on: date) -> FileResponse:
+    """Send a workbook as a download that is called by whose list it is, which one, and the day it was taken."""
+    name = "-".join(str(part) for part in names).translate(_UNFIT_FOR_NAMES)[:_NAME_MAX].strip()
+    return FileResponse(taken, as_attachment=True, filename=f"{name}-{on:%Y%m%d}.xlsx", content_type=XLSX)

@@ -17,14 +17,13 @@ from portal.web.pagination import KeysetPaginator, numbered_page
 from portal.web.views import add_refusal
 
 from . import progress, services
+from .exports import XLSX
 from .forms import ColumnsForm, ConfirmForm, RowFilterForm, UploadForm
 from .models import ImportRun, State
 from .queries import counts_of, rows_of, shown_rows
 from .registry import kinds
 from .results import annotated_workbook, template_workbook
 from .workbooks import failure_words
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _run(request: HttpRequest, pk: int, action: str = "view") -> ImportRun:

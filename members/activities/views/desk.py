@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.ballots.queries import figures_of
+from portal.imports.exports import workbook_response
 from portal.web.views import add_refusal
 
 from .. import services
@@ -23,8 +24,6 @@ from ..queries.people import came_to, gallery, listed
 from .contests import led
 from .lists import facts, fetched
 from .planning import OfActivity, moved_on
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -107,8 +106,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the list of those enrolled as a workbook."""
     activity = fetched(request, "export", pk)
     taken = services.attendance_workbook(activity, by=request.user)
-    name = f"activity-{activity.pk}-{timezone.localdate().isoformat()}.xlsx"
-    return FileResponse(taken, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_response(taken, activity.organization, activity.title, on=timezone.localdate())
 
 
 class PicturesView(OfActivity):

@@ -4,19 +4,26 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.policy import fetch, may, scope
 from portal.access.rights import rights_of
+from portal.audit import services as audit
 from portal.ballots.models import Ballot
 from portal.ballots.queries import figures_of
+from portal.documents.responses import paper_response
+from portal.documents.services import Format
+from portal.imports.exports import workbook_response
 from portal.organizations.duties import Duty
 from portal.web.pagination import numbered_page
+from portal.web.refusals import RuleError
 
+from .. import papers
 from ..exports import results_workbook
 from ..forms import ListFilterForm
 from ..models import Appraisal, AppraisalPerson
@@ -26,7 +33,6 @@ from ..queries.gathering import COMING
 from ..rules import ADVANCING, Counts, Grade, Stage, base_of
 from ..stages import advance_words, steps_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 20
 
 
@@ -113,6 +119,7 @@ def _steps(appraisal: Appraisal, *, may_hold: bool, may_confirm: bool, is_untouc
         "return_url": _step(may_confirm and state == Stage.REPORTED, "return", pk),
         "close_url": _step(may_hold and state == Stage.CONFIRMED, "close", pk),
         "export_url": _step(may_hold and state in (Stage.CONFIRMED, Stage.CLOSED), "export", pk),
+        "prints": may_hold and state in papers.PRINTED,
     }
 
 
@@ -173,5 +180,43 @@ def export(request: HttpRequest, pk: int) -> FileResponse:
     """Send the results as a workbook; that somebody took them along is recorded."""
     appraisal = fetch(request.user, "export", Appraisal, queryset=Appraisal.objects.with_places(), pk=pk)
     taken = results_workbook(appraisal, by=request.user)
-    name = f"{appraisal.organization.code}-{appraisal.year}-{timezone.localdate():%Y%m%d}.xlsx"
-    return FileResponse(taken, as_attachment=True, filename=name, content_type=XLSX)
+    names = [appraisal.organization, _("Democratic appraisal"), appraisal.year]
+    return workbook_response(taken, *names, on=timezone.localdate())
+
+
+@require_POST
+def list_paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """Send the list that is signed and reported, as PDF or Word; the trail keeps who printed it."""
+    appraisal = fetch(request.user, "export", Appraisal, queryset=Appraisal.objects.with_places(), pk=pk)
+    kind = _format(form)
+    if appraisal.state not in papers.PRINTED:
+        raise RuleError(_("Papers are printed once the committee has reported."))
+    voted = figures_of([appraisal.ballot])[appraisal.ballot.pk].voted if appraisal.ballot is not None else 0
+    name = f"民主评议党员情况汇总表 {appraisal.organization} {appraisal.year}"
+    facts = papers.list_of(appraisal, voted)
+    response = paper_response(papers.LIST, facts, format=kind, name=name)
+    audit.record("appraisals.paper.exported", appraisal, by=request.user)
+    return response
+
+
+@require_POST
+def person_paper(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """Send the form of one person: to the person once the result was told, to those who hold it once it is reported."""
+    rows = AppraisalPerson.objects.select_related("user", "appraisal__organization", "appraisal__superior")
+    part = fetch(request.user, "result", AppraisalPerson, queryset=rows, pk=pk)
+    kind = _format(form)
+    if part.appraisal.state not in papers.PRINTED:
+        raise RuleError(_("Papers are printed once the committee has reported."))
+    name = f"民主评议党员登记表 {part.user.name} {part.appraisal.year}"
+    response = paper_response(papers.PERSON, papers.form_of(part), format=kind, name=name)
+    audit.record(
+        "appraisals.paper.exported", part, by=request.user, about=part.user, at=part.appraisal.organization
+    )
+    return response
+
+
+def _format(form: str) -> Format:
+    try:
+        return Format(form)
+    except ValueError as error:
+        raise Http404 from error

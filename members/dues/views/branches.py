@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from portal.imports.exports import workbook_response
 from portal.organizations.models import Organization
 from portal.web.pagination import numbered_page
 from portal.web.views import add_refusal
@@ -29,7 +30,6 @@ from ..queries.tables import Totals, branches_of, ledger_of, month_of_node, show
 from ..rules import COLLECTING
 from .addressing import month_in, node_of, year_in
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 100
 
 
@@ -160,8 +160,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
     node, wanted = node_of(request.user, request.POST), month_in(request.POST, today)
     taken = exports.month_workbook(node, wanted, by=request.user, on=today)
-    name = f"{node.code}-{as_text(wanted)}.xlsx"
-    return FileResponse(taken, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_response(taken, node, _("Party dues"), as_text(wanted), on=today)
 
 
 def ledger_open(request: HttpRequest) -> HttpResponse:

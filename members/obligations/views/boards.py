@@ -4,16 +4,18 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.policy import fetch
 from portal.access.rights import rights_of
+from portal.imports.exports import workbook_response
 from portal.organizations.duties import Duty as Right
 from portal.organizations.models import Organization
 from portal.rulesets.days import add_months
@@ -32,7 +34,6 @@ from ..wording import STATUS_ICONS, STATUS_LABELS, period_words
 from .addressing import month_in, node_of
 from .lights import light_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 
 
@@ -146,7 +147,7 @@ def board_export(request: HttpRequest) -> HttpResponseBase:
         by=request.user,
         on=today,
     )
-    return FileResponse(taken, as_attachment=True, filename=f"{node.code}-{month.code}.xlsx", content_type=XLSX)
+    return workbook_response(taken, node, _("What is due"), month.code, on=today)
 
 
 @require_GET

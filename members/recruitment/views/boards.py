@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from portal.access.rights import AnyUser, rights_of
+from portal.imports.exports import workbook_response
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.web.pagination import KeysetPaginator, per_page_of
@@ -30,8 +31,6 @@ from ..queries import agenda as calendars
 from ..queries import boards, plans
 from ..queries.listing import filtered, ordered, waiting_for
 from .takeovers import takeover_url
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def node_of(user: AnyUser, parameters: Mapping[str, str]) -> Organization:
@@ -185,8 +184,7 @@ def case_export(request: HttpRequest) -> HttpResponseBase:
     form = CaseFilterForm(request.GET, node=node)
     rows = ordered(_cases(request, node, form, today)).order_by(*form.order)
     taken = exports.cases_workbook(rows, node, by=request.user, filters=form.narrowing, on=today)
-    name = f"{node.code}-{_('Recruitment')}-{today:%Y%m%d}.xlsx"
-    return FileResponse(taken, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_response(taken, node, _("Recruitment"), on=today)
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """Cases taken over from paper: how to bring a list, which lists came, and what is missing in the files."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.policy import fetch
 from portal.access.rights import AnyUser, rights_of
+from portal.imports.exports import workbook_response
 from portal.imports.registry import kinds
 from portal.organizations.duties import Duty
 from portal.web.pagination import numbered_page
@@ -20,7 +21,6 @@ from .. import exports
 from ..models import Batch, BatchKind
 from ..queries.takeovers import cases_of, reports_of, takeovers
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KIND = "recruitment-cases"
 
 
@@ -67,5 +67,4 @@ def takeover_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not rights_of(request.user).holds_on(Duty.EXPORT_LISTS, batch.organization.path):
         raise PermissionDenied
     taken = exports.missing_workbook(cases_of(request.user, batch), batch, by=request.user, on=today)
-    name = f"{batch.organization.code}-{_('Missing in the files')}-{today:%Y%m%d}.xlsx"
-    return FileResponse(taken, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_response(taken, batch.organization, _("Missing in the files"), on=today)
