@@ -22,9 +22,11 @@
       if (isFocused) node.focus();
       said.push(node.title);
     }
-    for (const name of [".stats"]) {
+    for (const name of [".stats", ".lights-still"]) {
       const [old, fresh] = [document.querySelector(name), page.querySelector(name)];
-      if (old && fresh && !old.contains(document.activeElement)) old.replaceWith(document.importNode(fresh, true));
+      if (!old || old.contains(document.activeElement)) continue;
+      if (fresh) old.replaceWith(document.importNode(fresh, true));
+      else old.remove();
     }
     const region = document.querySelector("[data-lights-said]");
     if (region && said.length) region.textContent = said.slice(0, 3).join("; ");
