@@ -1,6 +1,7 @@
 """The circle of a meeting on its day, read from affiliations, posts, relations and remarks in a few statements."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -104,6 +105,31 @@ def circle_of_part(part: MeetingPart) -> QuerySet[Attendance]:
     meeting = part.meeting
     seats = seats_on(meeting.organization, [part.kind], on=day_of(meeting), with_observers=False)
     return rows.filter(user__in=list(seats))
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom a meeting would call, by name: due with a vote and without, exempt with the reason, observers."""
+
+    voting: list[str]
+    without_vote: list[str]
+    exempt: list[tuple[str, str]]
+    observers: list[str]
+
+
+def called(seats: Collection[Seat]) -> Called:
+    """Return the names behind ``seats``, in their order: one statement."""
+    known = User.objects.filter(pk__among=[seat.user_id for seat in seats]).order_by("name", "pk")
+    by_key = {seat.user_id: seat for seat in seats}
+    rows = [(name, by_key[pk]) for pk, name in known.values_list("pk", "name")]
+    due = [(name, seat) for name, seat in rows if seat.capacity == "due"]
+    expected = [(name, seat) for name, seat in due if not seat.exempt_words]
+    return Called(
+        voting=[name for name, seat in expected if seat.may_vote and not seat.excluded_words],
+        without_vote=[name for name, seat in expected if not seat.may_vote or seat.excluded_words],
+        exempt=[(name, seat.exempt_words) for name, seat in due if seat.exempt_words],
+        observers=[name for name, seat in rows if seat.capacity != "due"],
+    )
 
 
 def busy_at(meeting: Meeting, user_ids: Collection[int]) -> int:

@@ -73,8 +73,10 @@ def decide_leave(attendance: Attendance, *, grants: bool, words: str = "", by: U
     if row.user_id == by.pk:
         raise RuleError(_("Nobody decides about the own leave: ask another officer."))
     _refuse_decided(row)
-    has_ended = meeting.state == MeetingState.ENDED
-    if meeting.state == MeetingState.CANCELLED or (has_ended and at > last_decision_on_leave(meeting.ended_at)):
+    has_ended = meeting.ended_at is not None
+    if meeting.state == MeetingState.CANCELLED or (
+        meeting.ended_at is not None and at > last_decision_on_leave(meeting.ended_at)
+    ):
         raise RuleError(_("The meeting is over; its attendance stands."))
     if not grants and not words.strip():
         raise ValidationError({"words": _("Say why.")})

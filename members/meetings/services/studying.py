@@ -48,7 +48,8 @@ def settle_hours(meeting: Meeting, *, by: User | None) -> None:
 
 def _stays(meeting: Meeting) -> dict[int, Stay]:
     rows = Attendance.objects.filter(meeting=meeting, checked_in_at__isnull=False)
-    return {pk: Stay(came, left) for pk, came, left in rows.values_list("user_id", "checked_in_at", "left_at")}
+    stays = rows.values_list("user_id", "checked_in_at", "left_at")
+    return {pk: Stay(came, left) for pk, came, left in stays if came is not None}
 
 
 def _enter(meeting: Meeting, part: MeetingPart, wanted: dict[int, int], *, by: User | None) -> None:

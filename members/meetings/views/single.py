@@ -19,7 +19,7 @@ from portal.web.views import ServiceFormMixin
 
 from .. import forms, services
 from ..models import Attendance, Meeting, MeetingState
-from ..queries.circles import busy_at, circle_of
+from ..queries.circles import busy_at, called, circle_of
 from ..queries.meetings import agenda_of, circle_count, circle_rows, for_page
 from ..rules.day import last_decision_on_leave, window_of
 from ..words import agenda_with_times, tone_of
@@ -31,6 +31,8 @@ PARTIALS = (
     "members/minutes/_minutes.html",
 )  # fmt: skip
 CIRCLE_SHOWN = 60
+# Of a larger circle numbers say more than names.
+NAMES_AT_MOST = 300
 
 
 @require_GET
@@ -133,6 +135,7 @@ class MeetingConveneView(_MeetingStep):
             "exempt": sum(bool(seat.exempt_words) for seat in due),
             "observers": len(seats) - len(due),
             "guests": self.meeting.attendances.exclude(guest_words="").count(),
+            "called": called(seats) if len(seats) <= NAMES_AT_MOST else None,
             "busy": busy_at(self.meeting, [seat.user_id for seat in due]),
             "agenda": agenda_with_times(self.meeting, agenda_of(self.meeting)),
         }

@@ -4,6 +4,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -12,6 +14,8 @@ from members.meetings import services
 from members.meetings.models import Attendance, CalendarFeed, SeatRemark
 from members.meetings.queries.circles import busy_at
 from portal.audit.models import AuditEntry
+from portal.organizations.models import Standing
+from tests.factories.people import make_people
 from tests.members.meetings.hall import congress, opened, row
 from tests.members.meetings.sittings import planner
 
@@ -140,3 +144,27 @@ def test_whoever_keeps_many_organizations_says_which(world, name):
     assert college.get(f"{address}?organization={world.nodes['far_branch'].pk}").status_code == 404
     assert world.client("secretary").get(address).context["organization"] == world.branch
     assert not SeatRemark.objects.exists()
+
+
+def test_whoever_convenes_reads_the_names_first(world, chair):
+    desk = planner(world)
+    meeting = desk.plan()
+    services.remark_seat(
+        world.users["contact"], world.branch, kind="exempt", words="Aged", since=timezone.localdate(),
+        by=world.user("secretary"),
+    )  # fmt: skip
+    found = chair.get(page(meeting, "meeting-convene")).context["called"]
+    assert found.voting == ["Disabled", "Member", "Retired", "Secretary"]
+    assert found.without_vote == ["Probationary"]
+    assert found.exempt == [("Contact", "Aged")]
+    assert found.observers == ["Author", "Peer", "Target"]
+
+
+@pytest.mark.parametrize("many", [2, 30])
+def test_convening_page_costs_the_same_for_any_number(world, chair, many):
+    make_people(world.branch, many, standing=Standing.FULL_MEMBER)
+    address = page(planner(world).plan(), "meeting-convene")
+    chair.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert chair.get(address).status_code == 200
+    assert len(queries) == 15
