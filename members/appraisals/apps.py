@@ -16,6 +16,7 @@ class AppraisalsConfig(AppConfig):
             navigation,
             notices,
             panels,
+            papers,
             policies,  # noqa: F401
             spaces,
             stats,
@@ -27,6 +28,7 @@ class AppraisalsConfig(AppConfig):
         notices.register()
         navigation.register()
         panels.register()
+        papers.declare()
         stats.register()
         timeline.register()
         work.register()

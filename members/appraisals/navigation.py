@@ -63,6 +63,7 @@ VERBS = {
     "appraisals.returned": _("returned a democratic appraisal"),
     "appraisals.closed": _("closed a democratic appraisal"),
     "appraisals.told": _("told the result of a democratic appraisal"),
+    "appraisals.paper.exported": _("printed papers of a democratic appraisal"),
     "appraisals.results.exported": _("took the results of a democratic appraisal along"),
 }
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("mine/", reading.my_appraisals, name="my-appraisals"),
     path("new/", steps.AppraisalCreateView.as_view(), name="appraisal-create"),
     path("people/<int:pk>/", reading.self_read, name="self-read"),
+    path("people/<int:pk>/paper/<slug:form>/", reading.person_paper, name="person-paper"),
     path("people/<int:pk>/write/", steps.SelfWriteView.as_view(), name="self-write"),
     path("<int:pk>/", reading.appraisal_detail, name="appraisal-detail"),
     path("<int:pk>/advance/", steps.AdvanceView.as_view(), name="advance"),
@@ -24,5 +25,6 @@ urlpatterns = [
     path("<int:pk>/confirm/", steps.ConfirmView.as_view(), name="confirm"),
     path("<int:pk>/return/", steps.ReturnView.as_view(), name="return"),
     path("<int:pk>/close/", steps.CloseView.as_view(), name="close"),
+    path("<int:pk>/paper/<slug:form>/", reading.list_paper, name="list-paper"),
     path("<int:pk>/export/", reading.export, name="export"),
 ]

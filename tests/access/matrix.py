@@ -507,6 +507,8 @@ MATRIX: dict[str, Row] = {
     "members:appraisals:confirm": ("appraisal", "staff", "bringer appraised", "*"),
     "members:appraisals:return": ("appraisal", "staff", "bringer appraised", "*"),
     "members:appraisals:close": ("appraisal", "keepers", "appraised", "*"),
+    "POST members:appraisals:list-paper": ("appraisal pdf", "keepers", "appraised", "*"),
+    "POST members:appraisals:person-paper": ("appraisal_part pdf", "keepers", "appraised", "*"),
     "POST members:appraisals:export": ("appraisal", "keepers", "appraised", "*"),
     # News.
     "news:article": ("article", "people keepers editor", "", "visitor *"),
