@@ -4,8 +4,8 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from portal.access.policy import may, scope, with_power
-from portal.access.prepared import PreparedRows, ask_as
+from portal.access.policy import scope, with_power
+from portal.access.prepared import PreparedRows, ask_as, count_as
 from portal.access.rights import AnyUser, rights_of
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
@@ -123,7 +123,11 @@ def readable_post(thread: Thread, number: int, user: AnyUser) -> Post | None:
 
 def may_moderate(user: AnyUser, thread: Thread) -> bool:
     """Say whether ``user`` keeps order here; asked of the database only of those who moderate anywhere."""
-    return rights_of(user).holds(Duty.MODERATE) and may(user, "moderate", thread)
+    return rights_of(user).holds(Duty.MODERATE) and count_as(user, _moderated, thread=thread.pk) > 0
+
+
+def _moderated(user: AnyUser, *, thread: int) -> QuerySet[Thread]:
+    return scope(user, "moderate", Thread).filter(pk=thread)
 
 
 def text_of(thread: Thread) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.encryption.fields import EncryptedTextField
 from portal.files.models import StoredFile
 from portal.organizations.models import Organization, Standing
+from portal.web.addresses import address
 
 from . import codes
 
@@ -173,9 +174,7 @@ class Member(models.Model):
         return str(self.user)
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse  # the URL configuration is loaded after the models
-
-        return reverse("members:member-detail", args=[self.pk])
+        return address("members:member-detail", self.pk)
 
     @property
     def name(self) -> str:

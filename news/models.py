@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audiences.models import AudienceMixin, Visibility
 from portal.files.models import StoredFile
 from portal.organizations.models import Organization
+from portal.web.addresses import address
 
 
 class Column(models.Model):
@@ -117,7 +118,7 @@ class Article(AudienceMixin):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("news:article", args=[self.pk])
+        return address("news:article", self.pk)
 
     @property
     def cover_url(self) -> str:

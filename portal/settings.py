@@ -164,7 +164,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "portal.web.caches.PatientRedisCache",
+            "BACKEND": "portal.web.caches.shared_redis_cache",
             "LOCATION": REDIS_URL,
         }
     }
@@ -188,7 +188,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # --- Accounts (django-allauth) ----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "portal.accounts.backends.AccountBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 LOGIN_URL = "account_login"

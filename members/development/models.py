@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Member
 from portal.organizations.models import Standing
 from portal.reviews.models import Review, Version
+from portal.web.addresses import address
 
 from .rules import FIRST_YEAR, HANDED_IN, LAST_YEAR, Quarter
 
@@ -161,7 +162,7 @@ class ThoughtReport(models.Model):
         return f"{self.author} · {self.period}"
 
     def get_absolute_url(self) -> str:
-        return reverse("members:development:thought-report-detail", args=[self.pk])
+        return address("members:development:thought-report-detail", self.pk)
 
     @property
     def period(self) -> Quarter:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.organizations.models import Affiliation, Appointment, Organization, OrganizationUserObjectPermission
+from portal.web.prepared import Text
 
 AnyUser = User | AnonymousUser
 
@@ -113,14 +114,12 @@ def _facts(user: AnyUser, on: date) -> list[tuple[str, str, str, int, Any]]:
     """Return duties, posts and place of ``user`` as rows of ``_FACT``, by one statement: every page pays for it."""
     text, given = _statement(connection.alias)
     day, someday = (connection.ops.adapt_datefield_value(value) for value in (on, _SOMEDAY))
-    with connection.cursor() as cursor:
-        cursor.execute(text, [user.pk if value == _SOMEBODY else day if value == someday else value for value in given])
-        found: list[tuple[str, str, str, int, Any]] = cursor.fetchall()
-    return found
+    filled = [user.pk if value == _SOMEBODY else day if value == someday else value for value in given]
+    return text.rows(connection, filled)
 
 
 @lru_cache(maxsize=4)
-def _statement(alias: str) -> tuple[str, tuple[Any, ...]]:
+def _statement(alias: str) -> tuple[Text, tuple[Any, ...]]:
     """Compile the statement once for a process; building it costs more than running it."""
 
     def row(kind: str, name: str, node: str, since: Any) -> dict[str, Any]:
@@ -137,7 +136,7 @@ def _statement(alias: str) -> tuple[str, tuple[Any, ...]]:
     )
     first, *rest = (found.order_by().values_list(*_FACT) for found in rows)
     text, given = first.union(*rest, all=True).query.sql_with_params()
-    return text, tuple(given)
+    return Text(text), tuple(given)
 
 
 def ancestor_paths(paths: Iterable[str]) -> list[str]:

@@ -22,22 +22,27 @@ class Registry(Generic[E]):
 
     def __init__(self) -> None:
         self._entries: dict[str, E] = {}
+        self._ordered: tuple[E, ...] | None = None
 
     def register(self, entry: E) -> E:
         """Add ``entry``; raise ``ValueError`` when its code is taken."""
         if entry.code in self._entries:
             raise ValueError(f"{entry.code} is registered already")
         self._entries[entry.code] = entry
+        self._ordered = None
         return entry
 
     def unregister(self, code: str) -> None:
         self._entries.pop(code, None)
+        self._ordered = None
 
     def get(self, code: str) -> E | None:
         return self._entries.get(code)
 
     def __iter__(self) -> Iterator[E]:
-        return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.code)))
+        if self._ordered is None:  # every page goes through the menus several times
+            self._ordered = tuple(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.code)))
+        return iter(self._ordered)
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -87,6 +87,11 @@ class Review(models.Model):
         return f"{self.kind} {self.pk} · {self.get_state_display()}"
 
     @property
+    def state_words(self) -> str:
+        """Return the word of the state; a list asks for it in each row, and Django's way translates all of them."""
+        return str(State(self.state).label)
+
+    @property
     def icon(self) -> str:
         """Return the icon that stands beside the word of the state."""
         return ICONS.get(State(self.state), "hourglass-split")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
@@ -23,6 +23,20 @@ PAUSE_SECONDS = 5.0
 MISSED_AT_MOST = 1000
 # Limits on sign-in go on counting in this process; anything else is simply not found.
 LOCAL_PREFIX = "allauth:"
+
+
+class OneClient(RedisCacheClient):
+    """Keeps the client of each server, which Django makes anew for every question."""
+
+    def __init__(self, servers: Any, **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+        index = self._get_connection_pool_index(write)
+        if index not in self._clients:
+            self._clients[index] = super().get_client(key, write=write)
+        return self._clients[index]
 
 
 class PatientRedisCache(RedisCache):
@@ -39,6 +53,7 @@ class PatientRedisCache(RedisCache):
             **params.get("OPTIONS", {}),
         }  # fmt: skip
         super().__init__(server, {**params, "OPTIONS": options})
+        self._class = OneClient
         self._local = LocMemCache("while-redis-is-away", {})
         self._away_until = 0.0
         self._missed: dict[tuple[str, int | None], Any] = {}
@@ -108,3 +123,17 @@ class PatientRedisCache(RedisCache):
 
     def clear(self) -> bool:
         return bool(self._try(lambda: super(PatientRedisCache, self).clear(), lambda: False))
+
+
+_shared: dict[str, PatientRedisCache] = {}
+
+
+def shared_redis_cache(server: Any, params: dict[str, Any]) -> PatientRedisCache:
+    """Return the cache of this process.
+
+    Django makes a cache for each context, and under ASGI each request is one: each would connect to Redis anew, and
+    learn anew that it is away.
+    """
+    if str(server) not in _shared:
+        _shared[str(server)] = PatientRedisCache(server, params)
+    return _shared[str(server)]

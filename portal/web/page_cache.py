@@ -1,7 +1,7 @@
 """Keep whole pages for visitors who are not signed in, until something that they show has changed.
 
-A page is kept by address, language and the version of its topic; publishing calls ``content_changed`` and the next
-visitor gets a new page. What depends on a person is never kept: whoever brings a session gets a page of their own.
+A page is kept by address and language with the version of its topic; publishing calls ``content_changed`` and the
+next visitor gets a new page. What depends on a person is never kept: whoever brings a session gets a page of their own.
 """
 
 import hashlib
@@ -26,7 +26,8 @@ _PARAMETERS = {"page", "after", "before", "per_page"}
 # Cookies by which a visitor changes the look of every page.
 _LOOKS = (CARE_COOKIE,)
 # A page is kept without the tokens of its small forms; each visitor gets tokens of their own.
-_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*(")')
+_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+_NO_TOKEN = b'name="csrfmiddlewaretoken" value=""'
 
 
 def content_changed(topic: str) -> None:
@@ -42,10 +43,12 @@ def kept_for_visitors(*topics: str) -> Callable[[Callable[..., HttpResponse]], C
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _is_visitor(request):
                 return view(request, *args, **kwargs)
-            key = _page_key(topics, request)
-            kept = cache.get(key)
-            if kept is not None:
-                content, content_type = kept
+            key, names = _page_key(request), [_version_key(topic) for topic in topics]
+            found = cache.get_many([key, *names])
+            versions = [found.get(name) or _new_version(name) for name in names]
+            kept = found.get(key)
+            if kept is not None and kept[0] == versions:
+                _versions, content, content_type = kept
                 response = HttpResponse(_with_token(request, content), content_type=content_type)
                 response["Vary"] = "Cookie"
                 return response
@@ -53,7 +56,8 @@ def kept_for_visitors(*topics: str) -> Callable[[Callable[..., HttpResponse]], C
             if hasattr(response, "render"):
                 response.render()
             if _may_be_kept(request, response):
-                cache.set(key, (_TOKEN.sub(rb"\1\2", response.content), response["Content-Type"]), KEPT_SECONDS)
+                content = _TOKEN.sub(_NO_TOKEN, response.content)
+                cache.set(key, (versions, content, response["Content-Type"]), KEPT_SECONDS)
             return response
 
         return wrapper
@@ -82,21 +86,21 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _with_token(request: HttpRequest, content: bytes) -> bytes:
-    if not _TOKEN.search(content):
+    if _NO_TOKEN not in content:
         return content
-    return _TOKEN.sub(rb"\g<1>" + get_token(request).encode() + rb"\2", content)
+    return content.replace(_NO_TOKEN, b'name="csrfmiddlewaretoken" value="%s"' % get_token(request).encode())
 
 
-def _page_key(topics: tuple[str, ...], request: HttpRequest) -> str:
+def _page_key(request: HttpRequest) -> str:
     look = ",".join(f"{name}={value}" for name, value in sorted(request.COOKIES.items()) if name in _LOOKS)
     parts = [request.get_host(), request.get_full_path(), get_language() or "", look, str(timezone.localdate())]
     digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"page:{':'.join(_version(topic) for topic in topics)}:{digest}"
+    return f"page:{digest}"
 
 
 def _version_key(topic: str) -> str:
     return f"page-version:{topic}"
 
 
-def _version(topic: str) -> str:
-    return cache.get_or_set(_version_key(topic), lambda: uuid.uuid4().hex, None) or ""
+def _new_version(name: str) -> str:
+    return cache.get_or_set(name, lambda: uuid.uuid4().hex, None) or ""

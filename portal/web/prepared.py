@@ -5,11 +5,13 @@ process and keeps the statement; each further call puts other values into it and
 """
 
 import logging
-from collections.abc import Callable, Hashable, Iterator, Mapping
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -50,13 +52,57 @@ class NotPreparable(Exception):
     """The queryset depends on more than its slots and its key, on the moment for instance."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Text:
+    """A statement with its placeholders, ready to be asked: PostgreSQL keeps its plan as well.
+
+    Values are sent beside the statement and not within its text, whose placeholders are numbered once and not at each
+    call: on a page that asks six long statements, looking for them took a tenth of the time.
+    """
+
+    sql: str
+
+    @cached_property
+    def numbered(self) -> str:
+        numbers = count(1)
+        return re.sub("%[%s]", lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", self.sql)
+
+    def rows(self, connection: BaseDatabaseWrapper, given: Sequence[Any]) -> list[Any]:
+        if connection.vendor != "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, given)
+                return cursor.fetchall()
+        with _numbered_placeholders(connection), connection.cursor() as cursor:
+            cursor.execute(self.numbered, given)
+            return cursor.fetchall()
+
+
+@contextmanager
+def _numbered_placeholders(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    connection.ensure_connection()
+    link = connection.connection
+    usual, link.cursor_factory = link.cursor_factory, _raw_cursor()
+    try:
+        yield
+    finally:
+        link.cursor_factory = usual
+
+
+@lru_cache(maxsize=1)
+def _raw_cursor() -> type:
+    from django.db.backends.postgresql.base import CursorMixin  # not to be imported where there is no PostgreSQL
+    from psycopg import RawCursor
+
+    return type("NumberedCursor", (CursorMixin, RawCursor), {})
+
+
+@dataclass(frozen=True)
 class _Statement:
     """A compiled query; ``slots`` say which parameter takes which value."""
 
-    rows: QuerySet[Any]
+    queryset: QuerySet[Any]
     compiler: SQLCompiler
-    text: str
+    text: Text
     given: tuple[Any, ...]
     slots: tuple[tuple[int, str], ...]
 
@@ -66,40 +112,35 @@ class _Statement:
             given[place] = values[name]
         return tuple(given)
 
+    @cached_property
+    def counting(self) -> Text:
+        return Text(f"SELECT COUNT(*) FROM ({self.text.sql}) counted")  # noqa: S608
+
+    @cached_property
+    def converters(self) -> Any:
+        compiler = self.compiler
+        return compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
+
     def count(self, values: Mapping[str, Any]) -> int:
-        connection = connections[self.rows.db]
-        with _planned_once(connection), connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({self.text}) counted", self.filled(values))  # noqa: S608
-            return int(cursor.fetchone()[0])
+        ((found,),) = self.counting.rows(connections[self.queryset.db], self.filled(values))
+        return int(found)
 
     def read(self, values: Mapping[str, Any]) -> list[Any]:
         given = self.filled(values)
-        compiler, query = copy(self.compiler), copy(self.rows.query)
-        compiler.connection = connections[self.rows.db]  # a connection belongs to a thread
-        compiler.as_sql = lambda *args, **kwargs: (self.text, given)  # type: ignore[method-assign]
+        compiler, query = copy(self.compiler), copy(self.queryset.query)
+        compiler.connection = connections[self.queryset.db]  # a connection belongs to a thread
+
+        def execute_sql(*_args: Any, **_options: Any) -> list[list[Any]]:
+            found = self.text.rows(compiler.connection, given)
+            return [[row[: compiler.col_count] for row in found] if compiler.has_extra_select else found]
+
+        compiler.execute_sql = execute_sql  # type: ignore[method-assign,assignment]
+        compiler.get_converters = lambda _columns: self.converters  # type: ignore[method-assign]
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
-        rows = type(self.rows)(model=self.rows.model, query=query, using=self.rows.db)
+        rows = type(self.queryset)(model=self.queryset.model, query=query, using=self.queryset.db)
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups", "_known_related_objects"):
-            setattr(rows, name, getattr(self.rows, name))
-        with _planned_once(compiler.connection):
-            return list(rows)
-
-
-@contextmanager
-def _planned_once(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Let PostgreSQL keep the plan as well: inside, values are sent beside the statement and not within its text."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
-    connection.ensure_connection()
-    link = connection.connection
-    usual, link.cursor_factory = link.cursor_factory, ServerBindingCursor
-    try:
-        yield
-    finally:
-        link.cursor_factory = usual
+            setattr(rows, name, getattr(self.queryset, name))
+        return list(rows)
 
 
 def ask(build: Build, *key: Hashable, **values: int | str) -> list[Any]:
@@ -157,7 +198,7 @@ def _prepare(build: Build, key: tuple[Any, ...], kinds: tuple[tuple[str, type], 
         if name is None:
             raise NotPreparable(text)
         slots.append((place, name))
-    return _Statement(rows, compiler, text, tuple(given), tuple(slots))
+    return _Statement(rows, compiler, Text(text), tuple(given), tuple(slots))
 
 
 def _stand_ins(kinds: tuple[tuple[str, type], ...], start: int) -> dict[str, int | str]:

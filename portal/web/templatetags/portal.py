@@ -8,14 +8,18 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.middleware.csrf import get_token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
 from django.templatetags.static import StaticNode, static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+from portal.web.addresses import address
 
 register = template.Library()
 
@@ -43,6 +47,34 @@ class StaticFile(StaticNode):
 @register.tag(name="static")
 def static_file(parser: template.base.Parser, token: template.base.Token) -> StaticFile:
     return StaticFile.handle_token(parser, token)
+
+
+class Address(URLNode):
+    """Django's tag, but for positional arguments the routes are looked through once for a process."""
+
+    def render(self, context: template.Context) -> str:
+        if self.kwargs:
+            return super().render(context)
+        request = getattr(context, "request", None)
+        match = getattr(request, "resolver_match", None)
+        current_app = getattr(request, "current_app", match.namespace if match else None)
+        found = ""
+        try:
+            args = (arg.resolve(context) for arg in self.args)
+            found = address(self.view_name.resolve(context), *args, current_app=current_app)
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+        if self.asvar:
+            context[self.asvar] = found
+            return ""
+        return conditional_escape(found) if context.autoescape else found
+
+
+@register.tag
+def url(parser: template.base.Parser, token: template.base.Token) -> Address:
+    node = django_url(parser, token)
+    return Address(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag

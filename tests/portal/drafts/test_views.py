@@ -73,7 +73,7 @@ def test_draft_of_another_person_stays_unseen(world):
 def test_draft_asks_for_sign_in_and_token(world):
     assert Client().get(URL).status_code == 302
     client = Client(enforce_csrf_checks=True)
-    client.force_login(world.users["author"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world.users["author"], backend="portal.accounts.backends.AccountBackend")
     assert save(client, {"body": "text"}).status_code == 403
     assert Draft.objects.count() == 0
 
