@@ -1,4 +1,4 @@
-"""What the duties put on a workbench: of the own nodes the sittings still to be held, of those below what was missed."""
+"""What the duties put on a workbench: of the own nodes the sittings still to hold, of those below what was missed."""
 
 import hashlib
 from datetime import date

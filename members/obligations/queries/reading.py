@@ -87,4 +87,5 @@ def _talks(
         return {}
     first, last = windows[Span.YEAR]
     times = {kind: care[f"heart_talk.{kind.value}"].amount for kind in TalkKind}
-    return tallies(place.known(nodes), range(first.year, last.year + 1), times, on=on)
+    years = range(first.year, last.year + 1)
+    return tallies(place.known(nodes), len(nodes), years, times, on=on)
