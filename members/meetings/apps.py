@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, navigation, notices, panels, policies, spaces, trail, work  # noqa: F401
+        from . import demo, guides, navigation, notices, panels, policies, spaces, trail, work  # noqa: F401
 
         notices.register()
         navigation.register()
@@ -18,3 +18,4 @@ class MeetingsConfig(AppConfig):
         work.register()
         trail.register()
         demo.register()
+        guides.register()

@@ -249,18 +249,20 @@ def edit(
     touch(meeting)
     audit.record("meetings.changed", meeting, by=by, changes=changes)
     if meeting.state == MeetingState.CONVENED:
-        moved = "planned_at" in changes
-        if moved:
-            meeting.attendances.exclude(answer="").update(
-                answer="", answered_at=None, leave_state="", leave_words="", leave_decided_by=None,
-                leave_decided_at=None,
-            )  # fmt: skip
-        reseat(meeting)
-        if any(name in changes for name in TOLD):
-            telling.changed(meeting, fingerprint(meeting), by=by)
-        led = {before["chair_id"], before["recorder_id"]}
-        telling.leading(meeting, {meeting.chair_id, meeting.recorder_id} - led, by=by)
+        _follow(meeting, changes, led={before["chair_id"], before["recorder_id"]}, by=by)
     return meeting
+
+
+def _follow(meeting: Meeting, changes: dict[str, Any], *, led: set[int], by: User | None) -> None:
+    """Let the circle of a convened meeting follow what was changed, and tell it; ``led`` are who led it before."""
+    if "planned_at" in changes:
+        meeting.attendances.exclude(answer="").update(
+            answer="", answered_at=None, leave_state="", leave_words="", leave_decided_by=None, leave_decided_at=None,
+        )  # fmt: skip
+    reseat(meeting)
+    if any(name in changes for name in TOLD):
+        telling.changed(meeting, fingerprint(meeting), by=by)
+    telling.leading(meeting, {meeting.chair_id, meeting.recorder_id} - led, by=by)
 
 
 def _facts(meeting: Meeting) -> dict[str, Any]:

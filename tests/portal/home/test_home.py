@@ -14,8 +14,10 @@ GUIDES = {
     "author": {"activist", "talks-help"},
     "applicant": {"activist", "talks-help"},
     "contact": {"contact", "talks-help", "appraisal"},
-    "secretary": {"contact", "secretary", "recruitment", "obligations", "talks-help", "appraisal"},
-    "college": {"contact", "secretary", "recruitment-committee", "obligations", "talks-help", "appraisal"},
+    "secretary": {"contact", "secretary", "recruitment", "obligations", "talks-help", "appraisal", "meetings", "votes"},
+    "college": {
+        "contact", "secretary", "recruitment-committee", "obligations", "talks-help", "appraisal", "meetings", "votes",
+    },
     "outsider": set(),
 }
 
