@@ -29,11 +29,19 @@ _BATCH = 1000
 
 def one_line(text: Any, limit: int) -> str:
     """Return ``text`` on one line: control and direction characters become visible escapes, the rest is cut."""
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", str(text))[:limit]
+    words = str(text)
+    # What is printable holds none of them, and an import writes a hundred thousand such words.
+    return (words if words.isprintable() else _CONTROL.sub(_escaped, words))[:limit]
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _plain(value: Any) -> Any:
     """Return ``value`` as JSON that reads back the same from either database."""
+    if isinstance(value, str):
+        return one_line(value, 2000)
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, datetime | date):

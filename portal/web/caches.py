@@ -32,7 +32,7 @@ class OneClient(RedisCacheClient):
         super().__init__(servers, **options)
         self._clients: dict[int, Any] = {}
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         index = self._get_connection_pool_index(write)
         if index not in self._clients:
             self._clients[index] = super().get_client(key, write=write)

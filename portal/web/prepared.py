@@ -135,7 +135,7 @@ class _Statement:
             return [[row[: compiler.col_count] for row in found] if compiler.has_extra_select else found]
 
         compiler.execute_sql = execute_sql  # type: ignore[method-assign,assignment]
-        compiler.get_converters = lambda _columns: self.converters  # type: ignore[method-assign]
+        compiler.get_converters = lambda _columns: self.converters  # type: ignore[method-assign,assignment]
         query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
         rows = type(self.queryset)(model=self.queryset.model, query=query, using=self.queryset.db)
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups", "_known_related_objects"):
