@@ -9,7 +9,7 @@ class VotesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import demo, listeners, navigation, notices, papers, policies, work  # noqa: F401
+        from . import demo, guides, listeners, navigation, notices, papers, policies, work  # noqa: F401
 
         navigation.register()
         notices.register()
@@ -17,3 +17,4 @@ class VotesConfig(AppConfig):
         work.register()
         listeners.listen()
         demo.register()
+        guides.register()

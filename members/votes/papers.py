@@ -22,12 +22,14 @@ from portal.documents.sheets import (
     Heading,
     Listing,
     Note,
+    Paragraphs,
     Sheet,
     Signature,
     day_words,
     label,
     signed,
 )
+from portal.rulesets.words import article_words
 
 from .models import MeetingVote
 
@@ -55,6 +57,7 @@ class CountSheet:
     columns: tuple[str, ...] = ("表决意见", "票数")
     rows: tuple[tuple[str, ...], ...] = ()
     sums: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
     verdict: str = ""
     tellers: tuple[str, str] = ("", "")
     chair: str = ""
@@ -86,7 +89,8 @@ def sheet_of(vote: MeetingVote, count: PaperCount | None) -> CountSheet:
             void=result.papers.void,
             columns=_ELECTION if is_election else CountSheet().columns,
             rows=_candidates(vote, result) if is_election else _answers(result),
-            sums=tuple(result.words),
+            sums=tuple(line.sentence for line in result.sums),
+            articles=tuple(dict.fromkeys(article_words(line.article) for line in result.sums if line.article)),
             verdict=result.outcome_label + (f"：{'、'.join(names)}" if names else ""),
             tellers=(count.first_teller.name, count.second_teller.name) if count else ("", ""),
             chair=vote.meeting.chair.name if vote.meeting.chair else "",
@@ -136,13 +140,24 @@ def draw(facts: CountSheet) -> Sheet:
             Form((18, 32, 18, 32), tuple(head)),
             Listing(columns, facts.rows),
             Heading("计算"),
-            Form((100,), ((Cell("\n".join(facts.sums)),), (Cell(f"结果：{facts.verdict}"),))),
-            Signature((signed("计票人", facts.tellers[0]), signed("计票人", facts.tellers[1]))),
-            Signature((signed("监票人"), signed("主持人", facts.chair), day_words(None))),
-            Note("在系统中投的票即发即收，计入发出和收回的选票。"),
+            Paragraphs("\n".join(facts.sums)),
+            Heading("结果"),
+            Paragraphs(facts.verdict),
+            Signature((*(_to_sign("计票人", name) for name in facts.tellers), signed("监票人"))),
+            Signature((_to_sign("主持人", facts.chair), day_words(None))),
+            Note("在系统中投的票即发即收，计入发出和收回的选票。" + _cited(facts.articles)),
         ),
         foot=f"校验码 {facts.digest[:16]}" if facts.digest else "",
     )
+
+
+def _to_sign(office: str, name: str) -> str:
+    """Return a line to sign on by hand, with the name printed before it where it is known."""
+    return signed(f"{office}（{name}）" if name else office)
+
+
+def _cited(articles: tuple[str, ...]) -> str:
+    return f"依据：{'、'.join(articles)}。" if articles else ""
 
 
 def register() -> None:

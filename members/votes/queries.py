@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as SqlCase
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.meetings.models import Attendance, Meeting, MeetingPart, MeetingState
 from members.meetings.queries.circles import circle_of_part, day_of, seats_on
 from members.minutes.rules import VoteFact
-from members.recruitment.models import Case
+from members.recruitment.models import Case, StepRecord
 from members.recruitment.queries.leave import leaves_of
 from portal.access.policy import scope, with_power
 from portal.access.rights import AnyUser
@@ -22,7 +23,7 @@ from portal.ballots.rules import Rule, min_present, min_yes
 from portal.ballots.vocabulary import BallotKind, BallotState, Mark, Outcome, Way
 
 from .models import MeetingVote
-from .rules import KINDS, Purpose
+from .rules import KINDS, Purpose, Waits
 
 # In the room: came in, and has not left.
 HERE = Q(checked_in_at__isnull=False, left_at=None)
@@ -71,6 +72,10 @@ def others_in(vote: MeetingVote) -> frozenset[int]:
     if vote.purpose != Purpose.ELECTION or vote.part is None or decides_a_tie:
         return frozenset()
     return frozenset(eligible_in(vote.part).values_list("pk", flat=True))
+
+
+def is_held_again(vote: MeetingVote) -> bool:
+    return vote.repeats.exclude(ballot__state=BallotState.ANNULLED).exists()
 
 
 def people_here(meeting: Meeting) -> QuerySet[User]:
@@ -178,6 +183,17 @@ def _missing_in_the_room(vote: MeetingVote, case: Case) -> list[str]:
             if row.sponsor.user_id not in here
         ]
     return missing
+
+
+def still_to_record(votes: QuerySet[MeetingVote]) -> QuerySet[MeetingVote]:
+    """Return those whose result waits for the case, without what somebody has recorded there by hand since."""
+    kinds = [When(purpose=purpose, then=Value(kind)) for purpose, kind in KINDS.items()]
+    by_hand = StepRecord.objects.filter(
+        case=OuterRef("subject_case"), step=OuterRef("step"), kind=OuterRef("kind_of_record"), is_annulment=False,
+        recorded_at__gte=OuterRef("ballot__closed_at"),
+    )  # fmt: skip
+    waiting = votes.filter(waits_for=Waits.RECORD, subject_case__state="open")
+    return waiting.annotate(kind_of_record=SqlCase(*kinds, default=Value(""))).exclude(Exists(by_hand))
 
 
 def recommended_on(case: Case) -> date | None:

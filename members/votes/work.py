@@ -14,6 +14,7 @@ from portal.extensions.registry import WorkGroup, WorkItem, WorkSource, work_sou
 from portal.organizations.duties import Duty
 
 from .models import MeetingVote
+from .queries import still_to_record
 from .rules import Waits
 
 SHOWN = 5
@@ -29,8 +30,7 @@ def results_to_record(user: User, on: date) -> WorkGroup:
 
 
 def _unrecorded(user: AnyUser, limit: int) -> QuerySet[MeetingVote]:
-    rows = scope(user, "lead", MeetingVote).filter(waits_for=Waits.RECORD, subject_case__state="open")
-    return rows.select_related("ballot").order_by("pk")[:limit]
+    return still_to_record(scope(user, "lead", MeetingVote)).select_related("ballot").order_by("pk")[:limit]
 
 
 def elections_to_approve(user: User, on: date) -> WorkGroup:

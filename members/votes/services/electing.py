@@ -18,6 +18,7 @@ from portal.web.refusals import RuleError
 
 from .. import notices
 from ..models import MeetingVote
+from ..queries import is_held_again
 from ..rules import Purpose
 from .holding import create_vote
 from .results import closed_result, day_of
@@ -108,7 +109,7 @@ def hold_again(vote: MeetingVote, *, by: User) -> MeetingVote:
     result = closed_result(vote)
     if vote.purpose != Purpose.ELECTION or not result.open_seats:
         raise RuleError(_("No post is left to be voted on again."))
-    if vote.repeats.exclude(ballot__state="annulled").exists():
+    if is_held_again(vote):
         raise RuleError(_("Another vote on these posts is prepared already."))
     people = _standing_again(vote, result)
     item = vote.item or AgendaItem.objects.filter(meeting=vote.meeting_id).order_by("number").first()

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from members.meetings.models import MeetingState
 from portal.access.policy import fetch, may
 from portal.ballots.counts import Result, Row
 from portal.ballots.queries import anonymity_label, elector_of, figures_of, hands_of, is_shown, papers_of, shown_result
@@ -17,7 +18,7 @@ from portal.ballots.services import is_intact
 from portal.ballots.vocabulary import BallotKind, BallotState, Mark
 
 from ..models import MeetingVote
-from ..queries import hall_of, obstacles_to
+from ..queries import hall_of, is_held_again, obstacles_to
 from .acts import acts_of
 from .fetching import rows_of
 
@@ -50,6 +51,8 @@ def vote_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "result": result,
         "outcome_tone": _outcome_tone(result),
         "lines": _lines(vote, result),
+        "is_unfinished": bool(result and result.open_seats and vote.meeting.state == MeetingState.ENDED)
+        and not is_held_again(vote),
         "is_shown": is_shown(ballot),
         "is_intact": is_intact(ballot),
         "acts": acts,

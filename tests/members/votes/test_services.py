@@ -13,7 +13,7 @@ from members.recruitment.models import StepRecord
 from members.recruitment.services import RecordRefused
 from members.votes import services
 from members.votes.models import MeetingVote
-from members.votes.queries import obstacles_to, open_votes, recommended_on, vote_facts
+from members.votes.queries import obstacles_to, open_votes, recommended_on, still_to_record, vote_facts
 from members.votes.signals import closed
 from portal.ballots.models import Elector
 from portal.ballots.queries import result_of
@@ -482,6 +482,22 @@ def test_a_nomination_is_recommended_decided_and_recorded_by_votes(world, applic
     assert details["minutes"] == {"due": due, "present": due, "yes": due - 2, "no": 1, "abstain": 1}
     assert sorted(paper.kind for paper in row.papers.all()) == ["committee_minutes", "recommendation"]
     assert (second.record, second.waits_for) == (row, "")
+
+
+def test_a_result_that_somebody_recorded_by_hand_waits_no_more(world, applicant):
+    from members.recruitment import services as recruitment
+    from tests.members.meetings.hall import congress
+    from tests.members.recruitment.way import papers_of
+
+    case, nominated = applicant
+    with at(nominated.on):
+        hall = Hall(world, congress(world))
+        vote = held_vote(hall, "nomination", case)
+        assert list(still_to_record(MeetingVote.objects.all())) == [vote]
+        recruitment.record(
+            case, "nominate", on=nominated.on, details=nominated.details, by=hall.chair, documents=papers_of(nominated)
+        )
+        assert not still_to_record(MeetingVote.objects.all()).exists()
 
 
 def test_an_applicant_who_is_not_decided_on_stays_one(world, applicant):

@@ -386,3 +386,18 @@ def test_the_report_of_a_count_is_taken_along_by_those_who_see_the_vote(hall, ch
     assert chair.post(page(vote, "vote-paper", "exe")).status_code == 404
     assert chair.get(place).status_code == 405
     assert world.client("stranger").post(place).status_code == 404
+
+
+def test_posts_that_stay_empty_are_voted_on_in_the_same_sitting_or_told_after_it(hall, chair):
+    vote = hall.election("contact", "member")
+    hall.begin(*VOTERS)
+    services.open_vote(vote, by=hall.chair)
+    hall.mark(vote, secretary="contact", contact="member")
+    services.close_vote(vote, by=hall.chair)
+    text = chair.get(page(vote)).content.decode()
+    assert "Vote again on the posts left" in text
+    assert "One post is not filled." not in text
+    meetings.close_meeting(hall.meeting, by=hall.chair, at=timezone.now())
+    text = chair.get(page(vote)).content.decode()
+    assert "Vote again on the posts left" not in text
+    assert "One post is not filled. Convene another meeting to vote on it." in text
