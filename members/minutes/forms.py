@@ -21,7 +21,8 @@ from .models import Disclosure, Minutes, Readers, ResolutionState
 from .services.writing import GIST_MAX, SPEECHES_MAX
 
 SPARE_ROWS = 3
-_GIST = re.compile(r"gist_([0-9]{1,3})")
+YEARS_BACK = 12
+_ROW = re.compile(r"(?:gist|speaker)_([0-9]{1,3})")
 
 
 class SpeakerInput(forms.TextInput):
@@ -86,9 +87,10 @@ class MinutesForm(forms.Form):
             self.fields[f"speaker_{number}"], self.fields[f"gist_{number}"] = _speaker(), _gist()
 
     def _rows(self, minutes: Minutes) -> int:
-        """Return how many rows hold something: in what was sent, in the draft, or in the minutes."""
+        """Return how many rows were sent, or how many there are up to the last that holds something."""
         sent: Mapping[str, Any] = self.data if self.is_bound else self.initial
-        numbers = [int(found[1]) + 1 for name in sent if (found := _GIST.fullmatch(name))]
+        kept = [name for name, value in sent.items() if self.is_bound or str(value).strip()]
+        numbers = [int(found[1]) + 1 for name in kept if (found := _ROW.fullmatch(name))]
         return max([*numbers, 0 if self.is_bound else len(minutes.speeches)], default=0)
 
     @property
@@ -177,6 +179,23 @@ def _named(user: User) -> str:
     return f"{user.name} ({user.number})"
 
 
+class ChangeForm(forms.Form):
+    """Who sees to a resolution from now on, and until when."""
+
+    owner = forms.ModelChoiceField(queryset=None, label=_("Who sees to it"))
+    due_on = forms.DateField(label=_("Due on"), widget=DayInput)
+    words = forms.CharField(
+        label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Stays with the resolution as a note. The sealed minutes are not changed by it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        field.queryset = owners
+        field.label_from_instance = _named
+
+
 class NoteForm(forms.Form):
     words = forms.CharField(
         label=_("How it goes on"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
@@ -214,7 +233,7 @@ class MinutesFilterForm(FilterForm):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_any(MeetingKind.choices, _("all kinds")))
     organization = NodeChoiceField(queryset=None, label=_("Organization"), required=False, empty_label=_("all"))
     since = forms.DateField(label=_("From"), required=False, widget=DayInput)
-    until = forms.DateField(label=_("To"), required=False, widget=DayInput)
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput)
     person = forms.CharField(
         label=_("Person (name or number)"), required=False, max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -242,6 +261,17 @@ class MinutesFilterForm(FilterForm):
 
     def clean_words(self) -> str:
         return str(self.cleaned_data["words"]).replace("\0", "").strip()
+
+
+class YearForm(FilterForm):
+    """Which year is looked at; lives in the address."""
+
+    year = forms.ChoiceField(label=_("Year"), required=False)
+
+    def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = [(str(year), str(year)) for year in range(this_year - 1, this_year - YEARS_BACK, -1)]
+        self.fields["year"].choices = _any(years, str(this_year))
 
 
 class ResolutionFilterForm(FilterForm):

@@ -57,6 +57,7 @@ VERBS = {
     "minutes.resolved": _("noted a resolution"),
     "minutes.resolution_struck": _("struck a resolution from minutes that were not sealed"),
     "minutes.resolution_noted": _("noted how a resolution goes on"),
+    "minutes.resolution_changed": _("handed a resolution over or postponed it"),
     "minutes.resolution_closed": _("closed a resolution"),
 }
 

@@ -90,6 +90,7 @@ class MinutesSheet:
     due: int | None = None
     present: int | None = None
     present_names: tuple[str, ...] = ()
+    probationary: tuple[str, ...] = ()
     absent: str = ""
     observers: tuple[str, ...] = ()
     agenda: str = ""
@@ -136,7 +137,8 @@ def sheet_of(minutes: Minutes, facts: dict[str, Any], addenda: tuple[Addendum, .
         recorder=facts.get("recorder", ""),
         due=facts.get("due"),
         present=facts.get("present"),
-        present_names=tuple(facts.get("present_names", ())),
+        present_names=_present(facts),
+        probationary=tuple(facts.get("probationary_present", ())),
         absent=_absent(facts),
         observers=tuple(facts.get("observers", ())),
         agenda="\n".join(
@@ -170,6 +172,11 @@ def _local_day(at: datetime | None) -> date | None:
     return timezone.localdate(at) if at else None
 
 
+def _present(facts: dict[str, Any]) -> tuple[str, ...]:
+    late = {row["name"] for row in facts.get("late", ())}
+    return tuple(f"{name}（迟到）" if name in late else name for name in facts.get("present_names", ()))
+
+
 def _absent(facts: dict[str, Any]) -> str:
     lines = []
     for row in facts.get("absent", ()):
@@ -189,12 +196,18 @@ def _resolved(rows: Any) -> str:
 
 def _vote(row: dict[str, Any]) -> str:
     way = "无记名投票" if row.get("is_secret") else "举手或记名表决"
-    counts = (
-        f"应到{row['due']}人，实到{row['present']}人；赞成{row['yes']}票，反对{row['no']}票，弃权{row['abstain']}票"
-        + (f"，其中书面意见{row['written']}票" if row.get("written") else "")
-    )
+    counts = f"应到{row['due']}人，实到{row['present']}人"
+    if row.get("cast"):
+        counts += f"，收回选票{row['cast']}张" + (f"，其中无效{row['void']}张" if row["void"] else "")
+    if not row.get("counts"):
+        counts += f"；赞成{row['yes']}票，反对{row['no']}票，弃权{row['abstain']}票"
+    if row.get("written"):
+        counts += f"，其中书面意见{row['written']}票"
+    lines = [*row.get("counts", ()), *row.get("arithmetic", ())]
     result = {True: "通过", False: "未通过", None: ""}[row.get("passed")]
-    return f"{row['title']}（{way}）：{counts}。{result}" + "".join(f"\n{line}" for line in row.get("arithmetic", ()))
+    if not result and row.get("verdict"):
+        result = f"{row['verdict']}。"
+    return f"{row['title']}（{way}）：{counts}。{result}" + "".join(f"\n{line}" for line in lines)
 
 
 def _span(facts: MinutesSheet) -> str:
@@ -209,6 +222,11 @@ def _span(facts: MinutesSheet) -> str:
     return f"{said}—{until}"
 
 
+def _there(facts: MinutesSheet) -> str:
+    names = "、".join(facts.present_names)
+    return f"{names}\n其中预备党员：{'、'.join(facts.probationary)}" if facts.probationary else names
+
+
 def _blocks(facts: MinutesSheet) -> tuple[Block, ...]:
     """Return the form itself, as it stands alone or in a volume."""
     rows: list[tuple[Cell, ...]] = [
@@ -221,7 +239,7 @@ def _blocks(facts: MinutesSheet) -> tuple[Block, ...]:
             label("实到人数"),
             fact("" if facts.present is None else f"{facts.present}人"),
         ),
-        box("出席人员", "、".join(facts.present_names), span=3, height=12),
+        box("出席人员", _there(facts), span=3, height=12),
         box("缺席人员\n及原因", facts.absent, span=3, height=12),
         box("列席人员", "、".join(facts.observers), span=3, height=10),
         *([box("上次决议\n落实情况", facts.earlier, span=3, height=12)] if facts.earlier else []),

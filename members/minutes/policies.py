@@ -58,6 +58,12 @@ def read_by(user: AnyUser, prefix: str = "") -> Q:
     return Q(**{f"{to}state": MinutesState.SEALED}) & found
 
 
+def committee_places(user: AnyUser) -> list[str]:
+    """Return the paths of the nodes on whose committee ``user`` sits today."""
+    posts = rights_of(user).posts
+    return sorted({path for post in sorted(COMMITTEE_POSTS) for path in posts.get(post, ())})
+
+
 def leads(user: AnyUser, prefix: str = "") -> Q:
     to = f"{prefix}__" if prefix else ""
     return Q(**{f"{to}chair": user.pk}) | Q(**{f"{to}recorder": user.pk})
@@ -93,9 +99,7 @@ class MinutesPolicy(Policy):
             return leads(user)
         if action == "confirm":
             # Where one person chaired and recorded, somebody else of the committee confirms.
-            posts = rights_of(user).posts
-            places = sorted({path for post in sorted(COMMITTEE_POSTS) for path in posts.get(post, ())})
-            return leads(user) | Q(chair=F("recorder"), organization__path__in=places)
+            return leads(user) | Q(chair=F("recorder"), organization__path__in=committee_places(user))
         return NOTHING
 
 
@@ -136,10 +140,18 @@ class BoundVolumePolicy(Policy):
 
 @policy_for(Resolution)
 class ResolutionPolicy(Policy):
-    """Read with sealed minutes; whoever sees to it notes how it goes on and closes it, and so do the keepers."""
+    """Read with sealed minutes; whoever sees to it notes how it goes on and closes it, and so do the keepers.
+
+    Those who keep the minutes alone ``change`` who sees to it and until when.
+    """
 
     node = "organization"
-    duties = {"view": _SEES, "note": Duty.HOLD_MEETINGS, "close": Duty.HOLD_MEETINGS}
+    duties = {
+        "view": _SEES,
+        "note": Duty.HOLD_MEETINGS,
+        "close": Duty.HOLD_MEETINGS,
+        "change": Duty.HOLD_MEETINGS,
+    }
 
     def own(self, user: AnyUser, action: str) -> Q:
         if not user.is_authenticated:
@@ -147,6 +159,9 @@ class ResolutionPolicy(Policy):
         mine = Q(owner=user.pk) | leads(user, "minutes")
         if action == "view":
             return mine | read_by(user, "minutes")
+        if action == "change":
+            # Whoever sees to it does not give it to somebody else, nor more time to oneself.
+            return leads(user, "minutes")
         return mine if action in ("note", "close") else NOTHING
 
 

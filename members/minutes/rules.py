@@ -66,9 +66,13 @@ class VoteFact:
     no: int = 0
     abstain: int = 0
     written: int = 0
+    cast: int = 0
+    void: int = 0
     passed: bool | None = None
     verdict: str = ""
     arithmetic: tuple[str, ...] = ()
+    # Of an election or a choice: name, mark in words, how often it was put there.
+    counts: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,9 @@ def draft(sitting: Sitting) -> dict[str, Any]:
                 "no": vote.no,
                 "abstain": vote.abstain,
                 "written": vote.written,
+                "cast": vote.cast,
+                "void": vote.void,
+                "counts": _counted(vote.counts),
                 "passed": vote.passed,
                 "verdict": vote.verdict,
                 "arithmetic": list(vote.arithmetic),
@@ -177,6 +184,14 @@ def draft(sitting: Sitting) -> dict[str, Any]:
         "resolutions": [_resolved(row) for row in sitting.resolved],
         "files": [{"name": name, "sha256": sha256} for name, sha256 in sorted(sitting.files)],
     }
+
+
+def _counted(counts: Iterable[tuple[str, str, int]]) -> list[str]:
+    """Return one line for each name with what it was given, in the language of the university."""
+    lines: dict[str, list[str]] = {}
+    for name, mark, count in counts:
+        lines.setdefault(name, []).append(f"{mark}{count}票")
+    return [f"{name}：{'，'.join(said)}" for name, said in lines.items()]
 
 
 _ORDER = {"leave": 1, "exempt": 2, "made_up": 3, "absent": 4}

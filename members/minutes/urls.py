@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:pk>/paper/<slug:form>/", single.minutes_paper, name="minutes-paper"),
     path("<int:pk>/resolutions/new/", resolutions.ResolutionCreateView.as_view(), name="resolution-create"),
     path("parts/<int:pk>/begin/", writing.minutes_begin, name="minutes-begin"),
+    path("branches/", binding.chain_list, name="chain-list"),
     path("branches/<int:pk>/", binding.chain_detail, name="chain-detail"),
     path("branches/<int:pk>/<int:year>/volume/", binding.volume, name="volume"),
     path("volumes/<int:pk>/", binding.volume_detail, name="volume-detail"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("resolutions/", resolutions.resolution_list, name="resolution-list"),
     path("resolutions/<int:pk>/", resolutions.resolution_detail, name="resolution-detail"),
     path("resolutions/<int:pk>/note/", resolutions.ResolutionNoteView.as_view(), name="resolution-note"),
+    path("resolutions/<int:pk>/change/", resolutions.ResolutionChangeView.as_view(), name="resolution-change"),
     path("resolutions/<int:pk>/close/", resolutions.ResolutionCloseView.as_view(), name="resolution-close"),
     path("resolutions/<int:pk>/strike/", resolutions.resolution_strike, name="resolution-strike"),
 ]

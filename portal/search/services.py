@@ -28,6 +28,8 @@ PAGE_SIZE = 20
 # PostgreSQL keeps at most 16,383 word positions a row; a longer text goes on in further parts, overlapping a little.
 PART_CHARACTERS = 12_000
 PART_OVERLAP = 60
+# The index of PostgreSQL, whose statistics tell which tokens are frequent.
+TOKENS_INDEX = "search_entry_tokens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,26 @@ def keys_matching(words: str, source: str) -> RawSQL | None:
         return None
     where, given = _condition(asked, "entry")
     text = f"SELECT entry.object_id FROM search_searchentry entry WHERE entry.source = %s AND {where}"  # noqa: S608
-    return RawSQL(text, [source, given])  # noqa: S611 - both values are parameters
+    return RawSQL(text, [source, *given])  # noqa: S611 - all values are parameters
+
+
+def share_holding(words: str) -> float:
+    """Return about which share of all texts holds every one of ``words``, at most: 0 for what the database calls rare.
+
+    Read from the statistics that the database keeps of its index; it asks none of the texts.
+    """
+    asked = {token for phrase in phrases(words) for token in phrase}
+    if connection.vendor != "postgresql" or not asked or any(token.endswith("*") for token in asked):
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), min(known.share) FROM pg_stats, unnest(most_common_elems::text::text[],"
+            " most_common_elem_freqs) AS known (token, share)"
+            " WHERE schemaname = current_schema() AND tablename = %s AND known.token = ANY(%s)",
+            [TOKENS_INDEX, sorted(asked)],
+        )
+        count, share = cursor.fetchone()
+    return float(share) if count == len(asked) else 0.0
 
 
 def holds_words(words: str, source: str, key: str) -> RawSQL | None:
@@ -165,14 +186,15 @@ def holds_words(words: str, source: str, key: str) -> RawSQL | None:
     asked = phrases(words)
     if not asked:
         return None
-    where, given = _condition(asked, "entry")
+    is_postgresql = connection.vendor == "postgresql"
+    where, given = _in_tokens(asked, "entry") if is_postgresql else _condition(asked, "entry")
     # A long text has several rows. An aggregate, unlike EXISTS, is never turned into a join that begins with the words.
-    one_of = "bool_or" if connection.vendor == "postgresql" else "max"
+    one_of = "bool_or" if is_postgresql else "max"
     text = (
         f"SELECT {one_of}({where}) FROM search_searchentry entry"  # noqa: S608 - fixed names
         f" WHERE entry.source = %s AND entry.object_id = {key}"
     )
-    return RawSQL(text, [given, source], output_field=BooleanField())  # noqa: S611 - both values are parameters
+    return RawSQL(text, [*given, source], output_field=BooleanField())  # noqa: S611 - all values are parameters
 
 
 def _visible(user: AnyUser, sources: Sequence[SearchSource]) -> Q:
@@ -186,19 +208,36 @@ def _visible(user: AnyUser, sources: Sequence[SearchSource]) -> Q:
 
 def _matching(asked: list[list[str]]) -> QuerySet[SearchEntry]:
     where, given = _condition(asked, "search_searchentry")
-    return SearchEntry.objects.extra(where=[where], params=[given])  # noqa: S610 - the value is a parameter
+    return SearchEntry.objects.extra(where=[where], params=given)  # noqa: S610 - the values are parameters
 
 
-def _condition(asked: list[list[str]], table: str) -> tuple[str, str]:
-    """Return the condition on rows of ``table`` and its one parameter; it must equal the index's expression."""
+def _condition(asked: list[list[str]], table: str) -> tuple[str, list[str]]:
+    """Return the condition on rows of ``table`` and its parameters; it must begin with the index's expression."""
     if connection.vendor == "postgresql":
-        query = " & ".join("(" + " <-> ".join(token.replace("*", ":*") for token in phrase) + ")" for phrase in asked)
-        return f"to_tsvector('simple', {table}.tokens) @@ to_tsquery('simple', %s)", query
+        query = " & ".join(token.replace("*", ":*") for phrase in asked for token in phrase)
+        where = f"to_tsvector('simple', {table}.tokens) @@ to_tsquery('simple', %s)"
+        # The index knows which tokens a text holds, not their order: asked for that too, it would have the database
+        # take every text it finds to pieces anew, a hundred times dearer than to look for the tokens side by side.
+        together = [phrase for phrase in asked if len(phrase) > 1]
+        if not together:
+            return where, [query]
+        beside, given = _in_tokens(together, table)
+        return f"{where} AND {beside}", [query, *given]
     query = " AND ".join(
         phrase[0].replace("*", " *") if len(phrase) == 1 and phrase[0].endswith("*") else '"' + " ".join(phrase) + '"'
         for phrase in asked
     )
-    return f"{table}.id IN (SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s)", query  # noqa: S608 - fixed names
+    text = "SELECT rowid FROM search_tokens WHERE search_tokens MATCH %s"
+    return f"{table}.id IN ({text})", [query]
+
+
+def _in_tokens(asked: list[list[str]], table: str) -> tuple[str, list[str]]:
+    """Return the condition that the tokens of a row hold every phrase, read from the row alone, without the index.
+
+    Tokens stand in their order with one space between them; the last of a phrase may be the beginning of a word.
+    """
+    given = [f" {' '.join(phrase)} ".replace("* ", "") for phrase in asked]
+    return " AND ".join([f"strpos(' ' || {table}.tokens || ' ', %s) > 0"] * len(given)), given
 
 
 def mark(text: str, needles: Sequence[str]) -> SafeString:

@@ -205,7 +205,7 @@ class Autosave {
     this.conflict.querySelector("[data-draft-their-time]").textContent = theirs.saved;
     const list = this.conflict.querySelector("[data-draft-theirs]");
     list.replaceChildren(
-      ...this.fields().filter((field) => field.name in theirs.data && String(theirs.data[field.name]) !== field.value && field.type !== "checkbox").map((field) => {
+      ...this.fields().filter((field) => field.name in theirs.data && String(theirs.data[field.name]) !== field.value && field.type !== "checkbox" && !field.hidden).map((field) => {
         const block = document.createElement("blockquote");
         block.className = "draft-theirs";
         block.textContent = String(theirs.data[field.name]);

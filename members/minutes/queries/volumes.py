@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
+from portal.access.policy import scope
+from portal.access.rights import AnyUser
 from portal.organizations.models import Organization
 
 from ..models import Addendum, Minutes, MinutesState
@@ -38,6 +41,26 @@ def years_of(organization: Organization) -> list[Year]:
         .order_by("-held_year")
     )
     return [Year(row["held_year"], row["sealed"], row["unsealed"]) for row in rows]
+
+
+def by_branch(user: AnyUser, year: int) -> QuerySet[Minutes, dict[str, Any]]:
+    """Return, for each organization whose minutes ``user`` may bind, how many of ``year`` are sealed and how many wait.
+
+    ``oldest`` is the day of the oldest that is not sealed. One statement.
+    """
+    sealed = Q(state=MinutesState.SEALED)
+    return (
+        scope(user, "bind", Minutes)
+        .filter(held_on__year=year)
+        .order_by()
+        .values("organization_id", name=F("organization__name"))
+        .annotate(
+            sealed=Count("pk", filter=sealed),
+            unsealed=Count("pk", filter=~sealed),
+            oldest=Min("held_on", filter=~sealed),
+        )
+        .order_by("organization__path")
+    )
 
 
 def volume_of(organization: Organization, year: int, *, told: Callable[[int], None] | None = None) -> Volume:

@@ -1,7 +1,7 @@
 """What is done with minutes and resolutions."""
 
 from .drafting import ask_to_write, begin, facts_now
-from .following import close, note, remind
+from .following import change, close, note, remind
 from .sealing import add, confirm, seat, shown, take_back
 from .writing import WrittenOver, add_files, remove_file, resolve, strike, write
 
@@ -11,6 +11,7 @@ __all__ = [
     "add_files",
     "ask_to_write",
     "begin",
+    "change",
     "close",
     "confirm",
     "facts_now",

@@ -6,6 +6,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.access.policy import holders
 from portal.accounts.models import User
@@ -72,6 +73,56 @@ def close(resolution: Resolution, *, state: str, words: str, by: User, on: date)
             url=row.get_absolute_url(),
         )
     return row
+
+
+@transaction.atomic
+def change(resolution: Resolution, *, owner: User, due_on: date, words: str, by: User) -> Resolution:
+    """Give an open resolution to somebody else, or more time; how it came about stays with it as a note.
+
+    What the sealed minutes say of it stays as it was. Raises ``RuleError`` when nothing is changed, without a reason,
+    for a day before the meeting or an account that is closed.
+    """
+    row = _held(resolution)
+    words = words.replace("\0", "").strip()
+    before = (row.owner, row.due_on)
+    if (owner, due_on) == before:
+        raise RuleError(_("Nothing is changed: choose somebody else, or another day."))
+    if not words:
+        raise RuleError({"words": [_("Say why it is changed.")]})
+    if due_on < row.minutes.held_on:
+        raise RuleError({"due_on": [_("It cannot be due before the meeting.")]})
+    if not owner.is_active:
+        raise RuleError({"owner": [_("This account is closed.")]})
+    row.owner, row.due_on = owner, due_on
+    row.full_clean(exclude=["minutes", "organization", "owner", "created_by", "closed_by"])
+    row.save(update_fields=["owner", "due_on"])
+    made = ResolutionNote(resolution=row, words=_told_of(before, row, words), by=by, at=timezone.now())
+    made.full_clean()
+    made.save(force_insert=True)
+    audit.record(
+        "minutes.resolution_changed", row, by=by, about=owner, reason=words,
+        changes={"owner": [before[0].name, owner.name], "due_on": [before[1], due_on]},
+    )  # fmt: skip
+    post(
+        "resolution_changed",
+        key=f"resolution-changed:{made.pk}",
+        recipients={before[0].pk, owner.pk} - {by.pk},
+        params={"words": row.words, "name": by.name, "owner": owner.name, "day": due_on, "reason": words},
+        url=row.get_absolute_url(),
+    )
+    return row
+
+
+def _told_of(before: tuple[User, date], row: Resolution, words: str) -> str:
+    """Return the change as its note says it, in the language of the university."""
+    owner, due_on = before
+    with override("zh-hans"):
+        said = []
+        if owner != row.owner:
+            said.append(_("Handed from %(before)s to %(after)s.") % {"before": owner.name, "after": row.owner.name})
+        if due_on != row.due_on:
+            said.append(_("Due on %(after)s instead of %(before)s.") % {"before": due_on, "after": row.due_on})
+    return "\n".join([*said, words])[:1000]
 
 
 def _keeps(row: Resolution, by: User) -> bool:

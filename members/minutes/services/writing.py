@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -202,4 +203,13 @@ def strike(resolution: Resolution, *, by: User) -> Minutes:
     audit.record("minutes.resolution_struck", resolution, by=by, changes={"words": [resolution.words, ""]})
     Resolution.objects.filter(pk=resolution.pk).delete()
     _changed(minutes, by)
+    if resolution.owner_id != by.pk:
+        # Its page is gone: the notice leads to what the person still has to see to.
+        post(
+            "resolution_struck",
+            key=f"resolution-struck:{resolution.pk}",
+            recipients=[resolution.owner_id],
+            params={"words": resolution.words, "name": by.name, "title": minutes.title},
+            url=f"{reverse('members:minutes:resolution-list')}?whose=mine&state=open",
+        )
     return minutes

@@ -3,20 +3,25 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.access.policy import duty_scope, fetch, scope
+from portal.access.rights import rights_of
 from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
+from portal.web.pagination import numbered_page
 
+from ..forms import YearForm
 from ..models import BoundVolume, VolumeState
 from ..queries.content import check_chain
-from ..queries.volumes import years_of
+from ..queries.volumes import by_branch, years_of
 from ..rules import Fault
 from ..services.binding import KEPT_DAYS, ask_volume, drop_volume
 from .lists import tabs_of
@@ -38,6 +43,25 @@ def _node(request: HttpRequest, pk: int) -> Organization:
     if found is None:
         raise Http404
     return found
+
+
+@require_GET
+def chain_list(request: HttpRequest) -> HttpResponse:
+    """Show the organizations whose minutes the reader may bind, with what is still to be sealed of a year."""
+    rights, this_year = rights_of(request.user), timezone.localdate().year
+    if not (rights.holds(Duty.SEE_MEETINGS) or rights.holds(Duty.HOLD_MEETINGS)):
+        raise PermissionDenied(_("Only those who keep or watch over meetings bind minutes."))
+    form = YearForm(request.GET, this_year=this_year)
+    year = int(form.chosen.get("year") or this_year)
+    context = {
+        "page": numbered_page(request, by_branch(request.user, year)),
+        "filter_form": form,
+        "year": year,
+        "is_past": year < this_year,
+        "address": reverse("members:minutes:chain-list"),
+        "tabs": tabs_of(request.user, "volumes"),
+    }
+    return render(request, "members/minutes/chain_list.html", context)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from portal.organizations.duties import Duty
 from portal.web.pagination import KeysetPaginator, per_page_of
 
 from ..forms import MinutesFilterForm
-from ..queries.finding import Wanted, found
+from ..queries.finding import Wanted, excerpts, found
 
 
 @require_GET
@@ -24,8 +24,10 @@ def minutes_list(request: HttpRequest) -> HttpResponse:
     rows = found(request.user, Wanted(**chosen)).select_related("organization", "chair").defer("facts", "speeches")
     page = KeysetPaginator(rows, ("-held_at", "-pk"), per_page_of(request.GET)).page(request.GET)
     address = reverse("members:minutes:minutes-list")
+    marked = excerpts(page, chosen.get("words", ""))
     context = {
         "page": page,
+        "rows": [(row, marked.get(row.pk, "")) for row in page],
         "filter_form": form,
         "filtered": bool(chosen),
         "address": address,
@@ -41,12 +43,11 @@ def tabs_of(user: AnyUser, here: str) -> list[dict[str, Any]]:
         ("minutes", _("Minutes"), reverse("members:minutes:minutes-list")),
         ("resolutions", _("Resolutions"), reverse("members:minutes:resolution-list")),
     ]
-    if rights.organization_id and rights.organization_path and _keeps(user, rights.organization_path):
-        url = reverse("members:minutes:chain-detail", args=[rights.organization_id])
-        found.append(("volumes", _("Bound volumes"), url))
+    kept = {path for duty in (Duty.SEE_MEETINGS, Duty.HOLD_MEETINGS) for path in rights.duties.get(str(duty), ())}
+    if kept == {rights.organization_path} and rights.organization_id:
+        own = reverse("members:minutes:chain-detail", args=[rights.organization_id])
+        found.append(("volumes", _("Bound volumes"), own))
+    elif kept:
+        found.append(("volumes", _("Bound volumes"), reverse("members:minutes:chain-list")))
     return [{"label": label, "url": url, "current": code == here} for code, label, url in found]
 
-
-def _keeps(user: AnyUser, path: str) -> bool:
-    rights = rights_of(user)
-    return rights.holds_on(Duty.SEE_MEETINGS, path) or rights.holds_on(Duty.HOLD_MEETINGS, path)

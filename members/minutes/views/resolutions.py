@@ -18,13 +18,13 @@ from portal.web.refusals import RuleError
 from portal.web.views import ServiceFormMixin
 
 from .. import services
-from ..forms import CloseForm, NoteForm, ResolutionFilterForm, ResolutionForm
+from ..forms import ChangeForm, CloseForm, NoteForm, ResolutionFilterForm, ResolutionForm
 from ..models import Resolution, ResolutionState
 from ..queries.resolutions import listed, owners_for
 from .lists import tabs_of
 from .writing import _MinutesPage
 
-WITH = ("organization", "owner", "minutes", "closed_by", "created_by")
+WITH = ("organization", "owner", "minutes__organization", "minutes__meeting", "closed_by", "created_by")
 
 
 @require_GET
@@ -54,6 +54,7 @@ def resolution_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "notes": list(row.notes.select_related("by")),
         "may_note": is_open and may(request.user, "note", row),
         "may_close": is_open and may(request.user, "close", row),
+        "may_change": is_open and may(request.user, "change", row),
         "may_strike": not row.minutes.is_sealed and may(request.user, "write", row.minutes),
         "may_read": may(request.user, "view", row.minutes),
         "is_open": is_open,
@@ -124,6 +125,26 @@ class ResolutionCloseView(_ResolutionPage):
         return services.close(
             self.resolution, state=state, words=words, by=self.request.user, on=timezone.localdate()
         )
+
+
+class ResolutionChangeView(_ResolutionPage):
+    """Give a resolution to somebody else, or more time."""
+
+    action = "change"
+    form_class = ChangeForm
+    title = gettext_lazy("Hand over or postpone")
+    submit = gettext_lazy("Save the change")
+    success_message = gettext_lazy("The change is saved, and those concerned are told.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"owner": self.resolution.owner_id, "due_on": self.resolution.due_on}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        owners = owners_for(self.resolution.minutes, on=timezone.localdate())
+        return {**super().get_form_kwargs(), "owners": owners}
+
+    def perform(self, owner: Any, due_on: Any, words: str) -> Any:
+        return services.change(self.resolution, owner=owner, due_on=due_on, words=words, by=self.request.user)
 
 
 @require_POST

@@ -45,6 +45,10 @@ def said(facts: dict[str, Any]) -> dict[str, Any]:
         "absent": [{**row, "label": states.get(row["state"], "")} for row in facts.get("absent", ())],
         "earlier": [{**row, "due_on": parse_date(row["due_on"])} for row in facts.get("earlier", ())],
         "excluded": facts.get("excluded", []),
+        "late": [{**row, "at": _at(row["at"])} for row in facts.get("late", ())],
+        "probationary_present": facts.get("probationary_present", []),
+        # What was sealed before votes told more says less.
+        "votes": [{"counts": [], "cast": 0, "void": 0, **row} for row in facts.get("votes", ())],
     }
 
 

@@ -84,7 +84,8 @@ def test_draft_puts_agenda_in_order_and_keeps_votes_with_their_arithmetic() -> N
     assert facts["votes"] == [
         {
             "title": "Admission of Wu", "matter": "", "is_secret": True, "due": 5, "present": 3, "yes": 3, "no": 0,
-            "abstain": 0, "written": 0, "passed": True, "verdict": "passed", "arithmetic": ["3*2>5"],
+            "abstain": 0, "written": 0, "cast": 0, "void": 0, "counts": [], "passed": True, "verdict": "passed",
+            "arithmetic": ["3*2>5"],
         }
     ]  # fmt: skip
     assert facts["earlier"] == [{"words": "Buy books", "owner": "Li", "due_on": "2026-03-01", "state": "open"}]
@@ -174,3 +175,17 @@ def test_a_spoilt_chain_says_where(spoil, fault, at) -> None:
 def test_reminders(days: int, expected: Reminder | None) -> None:
     due = date(2028, 2, 29)
     assert reminder(due, due + timedelta(days=days)) == expected
+
+
+def test_draft_says_what_each_candidate_was_given() -> None:
+    counts = (("甲", "赞成", 9), ("甲", "反对", 1), ("乙", "赞成", 4))
+    content = draft(replace(SITTING, votes=(VoteFact(1, "Election", cast=10, void=1, counts=counts),)))
+    assert content["votes"][0]["counts"] == ["甲：赞成9票，反对1票", "乙：赞成4票"]
+    assert (content["votes"][0]["cast"], content["votes"][0]["void"]) == (10, 1)
+
+
+def test_draft_of_a_sitting_that_is_on_calls_nobody_missing() -> None:
+    people = (Attender(1, "甲", "due", "full_member", state="present"), Attender(2, "乙", "due", "full_member"))
+    content = draft(replace(SITTING, people=people, ended_at=None))
+    assert (content["due"], content["present"], content["absent"]) == (2, 1, [])
+    assert [row["name"] for row in draft(replace(SITTING, people=people))["absent"]] == ["乙"]

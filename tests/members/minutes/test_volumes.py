@@ -20,7 +20,7 @@ from portal.organizations.models import Appointment
 from portal.organizations.services import dismiss
 from portal.web.refusals import RuleError
 
-from .way import sealed
+from .way import drafted, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +213,22 @@ def test_half_a_volume_is_refused_by_the_database(world, waiting, fields) -> Non
     row = asked(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         BoundVolume.objects.filter(pk=row.pk).update(**fields)
+
+
+def test_chain_list_shows_what_waits_in_each_branch(world) -> None:
+    row = sealed(world)
+    left = drafted(world, days_ago=4, title="Left open")
+    client = world.client("college")
+    page = client.get(f"{url('chain-list')}?year={row.held_on.year}").content.decode()
+    assert url("chain-detail", world.branch.pk) in page and "Branch" in page
+    assert (f"{left.held_on}" in page) == (left.held_on.year == row.held_on.year)
+    assert url("chain-list") in client.get(url("minutes-list")).content.decode()
+    # Who keeps one branch alone needs no list of one.
+    assert url("chain-detail", world.branch.pk) in world.client("secretary").get(url("minutes-list")).content.decode()
+    assert url("chain-detail", world.branch.pk) not in world.client("neighbor").get(url("chain-list")).content.decode()
+    assert world.client("contact").get(url("chain-list")).status_code == 403
+    for query in ("year=x", "year=0", "year=99999999999999999999", "page=x", "page=-1", "year=%00"):
+        assert client.get(f"{url('chain-list')}?{query}").status_code in (200, 400), query
 
 
 @pytest.mark.parametrize("pk", [0, 2**31, 2**63, 10**25])

@@ -199,6 +199,15 @@ def test_writers_learn_that_the_minutes_were_saved_meanwhile(world) -> None:
         assert client.get(f"{address}?version={version}").content.strip() == b"", version
 
 
+def test_a_draft_comes_back_with_its_rows_and_three_to_spare(world) -> None:
+    minutes = drafted(world)
+    rows = {f"{name}_{number}": "" for name in ("speaker", "gist") for number in range(8)}
+    data = form_of(minutes, **rows) | {"gist_4": "Half a row"}
+    save_draft(world.user("member"), f"minutes:{minutes.pk}", data, version=0)
+    page = world.client("member").get(url("minutes-edit", minutes.pk)).content.decode()
+    assert "Half a row" in page and 'name="gist_7"' in page and 'name="gist_8"' not in page
+
+
 def test_a_row_for_a_further_speaker_is_offered_to_the_script(world) -> None:
     minutes = drafted(world)
     page = world.client("member").get(url("minutes-edit", minutes.pk)).content.decode()
