@@ -1,7 +1,11 @@
-"""Appraisals of the practice university: last year's closed, this year's with its ballot open, one to confirm."""
+"""Appraisals of the practice university: one closed, one in its ballot, one to confirm, one in a meeting to come."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
+
+from members.meetings.queries.circles import leaders_for
+from members.meetings.services import Matter, convene, plan
 from portal.accounts.models import User
 from portal.ballots.models import Ballot
 from portal.ballots.services import cast
@@ -9,6 +13,7 @@ from portal.home.practice.world import PracticeWorld
 from portal.organizations.models import Organization
 
 from .models import Appraisal
+from .queries.gathering import KIND
 from .rules import Grade, Opinion, PeersForm, Stage
 from .services import advance, announce, close, confirm, decide, hand_in, report
 
@@ -17,6 +22,7 @@ TEXT = (
     "不足之处是理论联系实际不够，联系群众还不够主动。\n"
     "今后我将改进学习方法，主动承担支部工作，帮助身边同学。"
 )
+AGENDA = (("支部书记通报评议安排", 10), ("党员个人自评、互评", 50), ("民主测评", 20), ("总结", 10))
 GAPS = "参加组织生活次数偏少，未按时完成学习任务。三个月内补学，由组织委员帮助。"
 
 
@@ -33,6 +39,24 @@ def make_appraisals(world: PracticeWorld) -> None:
     begun = today - timedelta(days=20)
     other = _until_committee(world.branches[1], begun.year, by=office, on=begun, part=1)
     _decided(other, by=office, on=today - timedelta(days=5))
+    if len(world.branches) > 2:
+        _in_a_meeting(world.branches[2], by=office, on=today)
+
+
+def _in_a_meeting(branch: Organization, *, by: User, on: date) -> None:
+    """Announce one and convene the meeting in which it will be held, where somebody can lead and record it."""
+    appraisal = announced(branch, on.year, by=by, on=on)
+    begins = timezone.make_aware(datetime.combine(appraisal.ballot_on, time(14, 30)))
+    leaders = list(leaders_for(branch, [KIND], on=appraisal.ballot_on, recording=True)[:2])
+    if len(leaders) < 2:
+        return
+    matters = [Matter(kind=KIND, title=title, minutes=minutes) for title, minutes in AGENDA]
+    meeting = plan(
+        branch, kinds=[KIND], title=f"{appraisal.year}年度民主评议党员大会", planned_at=begins,
+        planned_until=begins + timedelta(minutes=90), place="第二会议室", chair=leaders[0], recorder=leaders[1],
+        agenda=matters, by=by, at=timezone.now(),
+    )  # fmt: skip
+    convene(meeting, by=by, at=timezone.now())
 
 
 def announced(branch: Organization, year: int, *, by: User, on: date) -> Appraisal:
