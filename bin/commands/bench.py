@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +30,7 @@ PARTS = ("pages", "flat", "roster", "notices", "recruitment", "obligations", "mi
 MODULES = {"checkin": "check_in"}
 SMALL, LARGE = 1_000, 1_000_000
 CONNECTIONS = 16
+START_SECONDS = 120
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 FAULTS = re.compile(r"Non-2xx or 3xx responses: \d+")
 LIMITS = ("b", "bl", "list", "thread")
@@ -41,6 +44,20 @@ def load_tool() -> str:
     if not found:
         raise NotReady("Pages are measured with wrk: apt install wrk.")
     return found
+
+
+def wait_until_it_answers(process: subprocess.Popen[bytes], address: str) -> None:
+    """Wait for the first answer of any kind; on a busy machine a server needs a minute for it."""
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            urllib.request.urlopen(address, timeout=START_SECONDS).close()  # noqa: S310 - our own server
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise NotReady(f"Nothing answers at {address}.")
 
 
 class Bench:
@@ -103,11 +120,15 @@ class Bench:
             preexec_fn=tied_to_parent(os.getpid()),
         )  # fmt: skip
         try:
-            time.sleep(4)
-            yield f"http://127.0.0.1:{port}"
+            address = f"http://127.0.0.1:{port}"
+            wait_until_it_answers(process, address)
+            yield address
         finally:
             process.terminate()
-            process.wait(20)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
     def rate(self, url: str, cookie: str = "") -> float:
         """Return the requests a second that ``url`` answers; raise when any answer was not a page.
