@@ -10,12 +10,12 @@ from portal.access.policy import duty_scope
 from portal.audiences.forms import AudienceFormMixin
 from portal.files.forms import KeptFileField, KeptFilesMixin
 from portal.organizations.duties import Duty
-from portal.web.forms import DayInput
+from portal.web.forms import DayInput, SeenMixin
 
 from .models import Course, Lesson, LessonKind
 
 
-class CourseForm(AudienceFormMixin, forms.ModelForm):
+class CourseForm(SeenMixin, AudienceFormMixin, forms.ModelForm):
     """A course with its audience, within the nodes on which the person keeps courses."""
 
     audience_duty = Duty.KEEP_COURSES
@@ -33,7 +33,7 @@ class CourseForm(AudienceFormMixin, forms.ModelForm):
         self.fields["organization"].queryset = duty_scope(self.by, Duty.KEEP_COURSES)
 
 
-class LessonForm(KeptFilesMixin, forms.ModelForm):
+class LessonForm(SeenMixin, KeptFilesMixin, forms.ModelForm):
     """A lesson: its text, or the file it teaches by."""
 
     document = KeptFileField(

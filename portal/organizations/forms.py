@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.access.policy import scope
 from portal.accounts.models import User
-from portal.web.forms import DayInput, FilterForm
+from portal.web.forms import DayInput, FilterForm, SeenMixin
 
 from .duties import Post
 from .models import Affiliation, AppointmentMode, Organization, OrganizationType
@@ -55,7 +55,7 @@ class DayForm(FilterForm):
         return self.cleaned_data.get("on") if self.is_valid() else None
 
 
-class OrganizationForm(forms.ModelForm):
+class OrganizationForm(SeenMixin, forms.ModelForm):
     class Meta:
         model = Organization
         fields = DESCRIPTION
