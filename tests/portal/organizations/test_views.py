@@ -57,7 +57,7 @@ def test_organization_detail_costs_the_same_for_any_size(world, more, django_ass
     make_people(world.branch, more)
     client, address = world.client("college"), world.unit.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         response = client.get(address)
     assert f"More {more - 1}" in response.content.decode()
 
@@ -115,10 +115,10 @@ def test_organization_detail_shows_findings_to_those_who_may_see_people(world, r
     assert ("Fewer than three full members" in page) is sees
 
 
-def test_organization_detail_of_a_secretary_costs_nine(world, django_assert_num_queries):
+def test_organization_detail_of_a_secretary_costs_eight(world, django_assert_num_queries):
     client, address = world.client("secretary"), world.branch.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address)
 
 
