@@ -247,6 +247,28 @@ def test_talks_of_more_than_one_a_year_and_of_a_year_that_has_passed(hall: Hall)
     assert tally(hall, hall.today.year + 1) is None
 
 
+def test_talks_of_very_many_branches_are_counted_once_in_some_minutes(
+    hall: Hall, monkeypatch, django_assert_num_queries
+) -> None:
+    def found() -> dict[int, tuple[int, int]]:
+        reading = read(Place((hall.world.root.path,)), windows_of(hall.today, hall.today), on=hall.today)
+        of_year = [(node.pk, reading.units[node.pk].talks.get(hall.today.year)) for node in reading.nodes]
+        return {pk: (talks.wanted, talks.done) for pk, talks in of_year if talks}
+
+    hall.talked(hall.world.users["contact"], hall.world.users["member"])
+    each_time = found()
+    assert each_time[hall.world.branch.pk][1] == 2
+    monkeypatch.setattr("members.obligations.queries.talks.MANY_NODES", 1)
+    with django_assert_num_queries(3):
+        assert found() == each_time
+    with django_assert_num_queries(2):
+        assert found() == each_time
+    hall.talked(hall.world.users["secretary"], hall.world.users["member"])
+    assert found() == each_time
+    # One branch is always counted anew.
+    assert tally(hall)[1] == 3
+
+
 def test_full_members_of_a_group_count_for_its_branch(hall: Hall) -> None:
     sibling = hall.world.sibling
     group = create_organization(
