@@ -18,6 +18,7 @@ from .rules.drafts import draft_for
 from .rules.recurrence import MONTHLY_WEEKDAY, occurrence
 from .services import Matter, answer, convene, plan, save_template
 from .services.held import Held, record_held
+from .services.studying import settle_hours
 from .services.templates import propose
 
 YEARS = 2
@@ -65,6 +66,9 @@ def make_meetings(world: PracticeWorld) -> None:
     above = [row for node in committees_of(world) for row in _sittings(world, node, COMMITTEE_YEAR, dice)]
     below = [row for node in groups_of(world) for row in _sittings(world, node, GROUP_YEAR, dice)]
     record_held([*history, *above, *below], by=None)
+    # The ledger of hours of the home branch is kept, so that its people find their lectures there.
+    for meeting in Meeting.objects.filter(organization=world.home_branch, parts__kind=K.PARTY_LECTURE):
+        settle_hours(meeting, by=None)
     _coming(world, nodes)
     _templates(world)
 

@@ -8,6 +8,7 @@ from members.meetings.models import Attendance, Meeting, MeetingPart, MeetingTem
 from members.meetings.practice import make_meetings
 from members.practice.people import make_people
 from portal.home.practice.world import PracticeWorld, make_tree
+from portal.hours.models import HourEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,10 @@ def test_practice_meetings_fill_two_years_and_are_made_once(db: None) -> None:
     assert not due.filter(state="").exists()
     assert Attendance.objects.filter(leave_state="asked", meeting__state="convened").exists()
     assert MeetingTemplate.objects.count() == 2
+    lectures = MeetingPart.objects.filter(
+        meeting__state="ended", meeting__organization=world.home_branch, kind="party_lecture"
+    )
+    assert HourEntry.objects.values("key").distinct().count() == lectures.count() > 0
 
     before = Meeting.objects.count()
     make_meetings(world)
