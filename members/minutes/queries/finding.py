@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -54,7 +55,7 @@ def readable(user: AnyUser) -> QuerySet[Minutes]:
     return Minutes.objects.filter(pk__in=_keys(user))
 
 
-def _keys(user: AnyUser) -> QuerySet[Minutes]:
+def _keys(user: AnyUser) -> QuerySet[Any, Any]:
     """Return the keys of the minutes that ``user`` may view: duty, chair or recorder, circle, committee, disclosure."""
     policy, rights = policy_of(Minutes), rights_of(user)
     ways = [
@@ -133,7 +134,7 @@ def found(user: AnyUser, wanted: Wanted) -> QuerySet[Minutes]:
     return rows
 
 
-def _with(person: str, role: str) -> QuerySet[Minutes]:
+def _with(person: str, role: str) -> QuerySet[Any, Any]:
     """Return the keys of the minutes in which somebody of that name or number had the role, each by its own index."""
     people = list(
         User.objects.filter(Q(number=person) | Q(name=person)).order_by("pk").values_list("pk", flat=True)[:NAMESAKES]

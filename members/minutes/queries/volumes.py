@@ -43,7 +43,7 @@ def years_of(organization: Organization) -> list[Year]:
     return [Year(row["held_year"], row["sealed"], row["unsealed"]) for row in rows]
 
 
-def by_branch(user: AnyUser, year: int) -> QuerySet[Minutes, dict[str, Any]]:
+def by_branch(user: AnyUser, year: int) -> QuerySet[Any, Any]:
     """Return, for each organization whose minutes ``user`` may bind, how many of ``year`` are sealed and how many wait.
 
     ``oldest`` is the day of the oldest that is not sealed. One statement.

@@ -12,7 +12,7 @@ from portal.audit import services as audit
 
 from ..models import Chain, Minutes, Resolution
 from .drafting import new_rows
-from .sealing import chain_of, close_row
+from .sealing import chain_of, close_row, tell
 
 BATCH = 200
 
@@ -45,7 +45,8 @@ class Book:
 def enter_sealed(books: Iterable[Book], *, by: User | None) -> list[Minutes]:
     """Seal minutes of the past into the chains of their branches, in the order in which the sittings were held.
 
-    The statements grow with batches and branches alone. Nobody is told; parts that have minutes are left out.
+    The statements grow with batches and branches alone. Nobody gets a notice, but each stands in the stream of its
+    branch on the day it was sealed; parts that have minutes are left out.
     """
     told = {book.part_id: book for book in books}
     parts = list(
@@ -90,6 +91,7 @@ def enter_sealed(books: Iterable[Book], *, by: User | None) -> list[Minutes]:
         ((Minutes, row.pk, row.title, None, {"digest": ["", row.digest]}, row.organization_id) for row in made),
         by=by,
     )
+    tell(made, by=by)
     return made
 
 

@@ -19,7 +19,8 @@ from portal.organizations.duties import Duty
 from portal.organizations.models import Appointment, Organization
 from portal.organizations.queries import COMMITTEE_POSTS
 from portal.search.services import touch
-from portal.spaces.services import tell as tell_space
+from portal.spaces.services import Told
+from portal.spaces.services import tell_many as tell_spaces
 from portal.web.refusals import RuleError
 
 from .. import signals
@@ -157,7 +158,7 @@ def _seal(minutes: Minutes, *, at: datetime, by: User | None) -> None:
         "minutes.sealed", minutes, by=by, changes={"number": [None, minutes.number], "digest": ["", minutes.digest]}
     )
     touch(minutes)
-    tell(minutes, by=by)
+    tell([minutes], by=by)
     signals.sealed.send(Minutes, minutes=minutes, by=by)
 
 
@@ -218,13 +219,13 @@ def add(minutes: Minutes, *, words: str, reason: str, by: User) -> Addendum:
 STREAM_KIND = "minutes.sealed"
 
 
-def tell(minutes: Minutes, *, by: User | None) -> None:
-    """Let the space of the organization say that there are minutes, as far as they are disclosed.
+def tell(rows: Iterable[Minutes], *, by: User | None) -> None:
+    """Let the spaces of the organizations say that there are minutes, as far as they are disclosed.
 
     The title is told; its address opens the minutes for those who read them, and tells the others who does.
     """
-    if minutes.disclosure != Disclosure.NONE:
-        tell_space(
+    tell_spaces(
+        Told(
             minutes.organization,
             kind=STREAM_KIND,
             key=f"minutes.sealed:{minutes.pk}",
@@ -234,3 +235,6 @@ def tell(minutes: Minutes, *, by: User | None) -> None:
             at=minutes.sealed_at or timezone.now(),
             by=by,
         )
+        for minutes in rows
+        if minutes.disclosure != Disclosure.NONE
+    )
