@@ -49,8 +49,11 @@ def tallies(place: Place, nodes: int, years: Iterable[int], times: Times, *, on:
         return _counted(place, asked, times, on)
     what = f"{sorted(place.paths)}{place.exact}{asked}{sorted(times.items())}{on}"
     key = f"obligations.talks:{hashlib.sha256(what.encode()).hexdigest()}"
-    found: Tallies = cache.get_or_set(key, lambda: _counted(place, asked, times, on), KEPT_SECONDS)
-    return found
+    kept: Tallies | None = cache.get(key)
+    if kept is None:
+        kept = _counted(place, asked, times, on)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 def _counted(place: Place, years: list[int], times: Times, on: date) -> dict[tuple[str, int], Talks]:
