@@ -2,6 +2,7 @@
 
 from .electing import approve_election, hold_again
 from .holding import (
+    COMING,
     admit_latecomers,
     annul_vote,
     close_vote,
@@ -14,6 +15,7 @@ from .holding import (
 from .recording import record_step
 
 __all__ = [
+    "COMING",
     "admit_latecomers",
     "annul_vote",
     "approve_election",

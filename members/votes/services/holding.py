@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members.meetings.models import AgendaItem, Meeting, MeetingState
+from members.meetings.models import AgendaItem, Meeting, MeetingPart, MeetingState
 from members.recruitment.models import Case
 from portal.accounts.models import User
 from portal.ballots import services as ballots
@@ -20,7 +20,7 @@ from ..models import MeetingVote
 from ..queries import circle_of, eligible_in, is_any_open, others_in
 from ..rules import STEPS, Purpose, Waits, form_of, posts_for, waits_after
 
-_COMING = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.IN_SESSION)
+COMING = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.IN_SESSION)
 
 
 @transaction.atomic
@@ -46,27 +46,19 @@ def create_vote(
 
     Raises ``RuleError`` for a meeting that is over, and for a purpose that is not of this kind of meeting.
     """
-    meeting = hold_meeting(item.meeting_id, *_COMING)
+    meeting = hold_meeting(item.meeting_id, *COMING)
     part = item.part
     part.meeting = meeting
-    form = form_of(purpose, part.kind)
+    form, step = form_of(purpose, part.kind), step or STEPS.get(purpose, ("",))[0]
     if form is None:
         raise RuleError(_("This is not decided in a meeting of this kind."))
     rule = rule or form.rules[0]
     if rule not in form.rules:
         raise RuleError(_("This is not decided by such a rule."))
-    if purpose == Purpose.ELECTION and post not in posts_for(meeting.organization.org_type):
-        raise RuleError(_("This post is not filled by election here."))
-    if people and eligible_in(part).filter(pk__in=[person.pk for person in people]).count() != len(people):
-        raise RuleError(_("Only full members of this circle whose vote does not rest can be elected."))
-    to_come = {"ballot__state__in": [BallotState.PLANNED, BallotState.OPEN], "meeting__state__in": _COMING}
-    same = MeetingVote.objects.filter(
-        subject_case=case, purpose=purpose, step=step or STEPS.get(purpose, ("",))[0], **to_come
-    ).select_related("meeting")
-    if case is not None and (first := same.first()):
-        raise RuleError(
-            _("A vote about this person is prepared already, in “%(meeting)s”."), params={"meeting": first.meeting}
-        )
+    if purpose == Purpose.ELECTION:
+        _refuse_election(part, post, people)
+    if case is not None:
+        _refuse_twice(case, purpose, step)
     ballot = ballots.create_ballot(
         meeting.organization, kind=form.kind, title=title, words=words, rule=rule,
         is_secret=is_secret or form.secret_only, seats=seats, people=people, options=options,
@@ -74,11 +66,27 @@ def create_vote(
     )  # fmt: skip
     vote = MeetingVote(
         meeting=meeting, part=part, item=item, ballot=ballot, purpose=purpose, subject_case=case,
-        step=step or (STEPS[purpose][0] if purpose in STEPS else ""), proposed=proposed, months=months, post=post,
+        step=step, proposed=proposed, months=months, post=post,
     )  # fmt: skip
     vote.full_clean()
     vote.save()
     return vote
+
+
+def _refuse_election(part: MeetingPart, post: str, people: Sequence[User]) -> None:
+    if post not in posts_for(part.meeting.organization.org_type):
+        raise RuleError(_("This post is not filled by election here."))
+    if eligible_in(part).filter(pk__in=[person.pk for person in people]).count() != len(people):
+        raise RuleError(_("Only full members of this circle whose vote does not rest can be elected."))
+
+
+def _refuse_twice(case: Case, purpose: str, step: str) -> None:
+    to_come = {"ballot__state__in": [BallotState.PLANNED, BallotState.OPEN], "meeting__state__in": COMING}
+    rows = MeetingVote.objects.filter(subject_case=case, purpose=purpose, step=step, **to_come)
+    if first := rows.select_related("meeting").first():
+        raise RuleError(
+            _("A vote about this person is prepared already, in “%(meeting)s”."), params={"meeting": first.meeting}
+        )
 
 
 def hold_meeting(meeting_id: int, *states: MeetingState) -> Meeting:
@@ -122,7 +130,7 @@ def admit_latecomers(vote: MeetingVote, *, by: User) -> int:
 @transaction.atomic
 def take_written(vote: MeetingVote, user: User, answer: str, *, by: User) -> None:
     """Put in the written opinion of somebody absent; it came before the meeting began (XZ14)."""
-    meeting = hold_meeting(vote.meeting_id, *_COMING)
+    meeting = hold_meeting(vote.meeting_id, *COMING)
     if meeting.state != MeetingState.CONVENED:
         raise RuleError(_("Written opinions count when they came after the convening and before the meeting began."))
     if user.pk not in circle_of(vote).due:

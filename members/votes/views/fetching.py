@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from members.meetings.models import AgendaItem
-from portal.access.policy import with_power
+from portal.access.policy import fetch, with_power
 from portal.accounts.models import User
+from portal.web.refusals import RuleError
 
+from .. import services
 from ..models import MeetingVote
 
 
@@ -24,5 +27,10 @@ def person_of(request: HttpRequest) -> User:
     return request.user
 
 
-def items() -> Any:
-    return AgendaItem.objects.select_related("meeting__organization", "part")
+def item_to_vote_on(request: HttpRequest, pk: int) -> AgendaItem:
+    """Return a matter on which whoever leads the sitting may still prepare a vote."""
+    rows = AgendaItem.objects.select_related("meeting__organization", "part")
+    item = fetch(request.user, "lead", AgendaItem, queryset=rows, pk=pk)
+    if item.meeting.state not in services.COMING:
+        raise RuleError(_("The meeting is over."))
+    return item

@@ -9,23 +9,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from django.views.generic import FormView
 
-from members.meetings.models import AgendaItem
-from portal.access.policy import fetch
 from portal.web.views import ServiceFormMixin
 
 from .. import forms, services
 from ..models import MeetingVote
-from ..rules import Purpose, purposes_in
-from .fetching import items, person_of
+from ..rules import Purpose, form_of, purposes_in
+from .fetching import item_to_vote_on, person_of
 
 
 @require_GET
 def vote_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask what the vote is about."""
-    item = fetch(request.user, "lead", AgendaItem, queryset=items(), pk=pk)
+    item = item_to_vote_on(request, pk)
     choices = [
-        {"label": purpose.label, "url": reverse("members:votes:vote-create-about", args=[item.pk, purpose.value])}
+        {
+            "label": purpose.label,
+            "note": form.rules[0].label,
+            "url": reverse("members:votes:vote-create-about", args=[item.pk, purpose.value]),
+        }
         for purpose in purposes_in(item.part.kind)
+        if (form := form_of(purpose, item.part.kind))
     ]
     context = {"item": item, "meeting": item.meeting, "choices": choices}
     return render(request, "members/votes/vote_create.html", context)
@@ -38,7 +41,7 @@ class VoteCreateView(ServiceFormMixin, FormView):
     success_message = gettext_lazy("The vote is prepared. Open it when it is its turn.")
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, purpose: str) -> Any:
-        self.item = fetch(request.user, "lead", AgendaItem, queryset=items(), pk=pk)
+        self.item = item_to_vote_on(request, pk)
         if purpose not in purposes_in(self.item.part.kind):
             raise Http404
         self.purpose = Purpose(purpose)

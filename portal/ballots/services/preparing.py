@@ -52,6 +52,12 @@ def create_ballot(
     names: list[tuple[str, User | None]] = [*_named(people), *((name.strip(), None) for name in options)]
     _refuse_unfit(ballot, names)
     ballot.save()
+    _lay_counters(ballot, names)
+    audit.record("ballots.created", ballot, by=by, changes={"title": ["", title], "rule": ["", rule]})
+    return ballot
+
+
+def _lay_counters(ballot: Ballot, names: Sequence[tuple[str, User | None]]) -> None:
     made = BallotOption.objects.bulk_create(
         BallotOption(ballot=ballot, number=number, title=name, person=person)
         for number, (name, person) in enumerate(names, start=1)
@@ -61,11 +67,9 @@ def create_ballot(
     counters += [
         Tally(ballot=ballot, option=target, choice=mark)
         for target in targets
-        for mark in rules.marks_of(BallotKind(kind))
+        for mark in rules.marks_of(BallotKind(ballot.kind))
     ]
     Tally.objects.bulk_create(counters)
-    audit.record("ballots.created", ballot, by=by, changes={"title": ["", title], "rule": ["", rule]})
-    return ballot
 
 
 def _refuse_unfit(ballot: Ballot, names: Sequence[tuple[str, User | None]]) -> None:

@@ -398,6 +398,9 @@ def test_posts_that_stay_empty_are_voted_on_in_the_same_sitting_or_told_after_it
     assert "Vote again on the posts left" in text
     assert "One post is not filled." not in text
     meetings.close_meeting(hall.meeting, by=hall.chair, at=timezone.now())
+    for address in ([N + "vote-create", [hall.item.pk]], [N + "vote-create-about", [hall.item.pk, "resolution"]]):
+        over = chair.get(reverse(address[0], args=address[1]))
+        assert (over.status_code, "The meeting is over." in over.content.decode()) == (409, True)
     text = chair.get(page(vote)).content.decode()
     assert "Vote again on the posts left" not in text
     assert "One post is not filled. Convene another meeting to vote on it." in text

@@ -11,6 +11,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from portal.audit.models import AuditEntry
 from portal.ballots import services
@@ -93,7 +94,8 @@ def test_t30b_one_closes_while_another_annuls(open_trail, booth):
 
     def told(call):
         try:
-            call()
+            with override("en"):
+                call()
         except RuleError as refusal:
             said.extend(refusal.messages)
             raise
