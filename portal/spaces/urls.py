@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.own_space, name="own-space"),
     path("<int:pk>/", views.space_detail, name="space-detail"),
     path("<int:pk>/fresh/", views.fresh, name="fresh"),
+    path("<int:pk>/glance/", views.glance, name="glance"),
     path("<int:pk>/follow/", views.follow, name="follow"),
     path("<int:pk>/people/", views.people, name="people"),
     path("<int:pk>/calendar/", views.calendar, name="calendar"),

@@ -1,3 +1,24 @@
+// Beside the stream, where there is room for it: what comes, who leads, how the organization stands.
+const beside = document.querySelector("[data-glance]");
+const wide = matchMedia("(min-width: 62em)");
+
+const drawBeside = async () => {
+  if (!wide.matches || beside.dataset.glance === "") return;
+  const address = beside.dataset.glance;
+  beside.dataset.glance = "";
+  try {
+    const answer = await fetch(address, { redirect: "error" });
+    if (answer.ok) beside.innerHTML = await answer.text();
+  } catch {
+    beside.dataset.glance = address;
+  }
+};
+
+if (beside) {
+  wide.addEventListener("change", drawBeside);
+  drawBeside();
+}
+
 // Tells of new entries of a stream without moving the page: a button counts them, and shows them when it is pressed.
 const button = document.querySelector("[data-fresh]");
 const stream = document.querySelector("[data-stream]");

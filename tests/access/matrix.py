@@ -526,6 +526,7 @@ MATRIX: dict[str, Row] = {
     "spaces:own-space": ("", "*", "", ""),
     "spaces:space-detail": ("node", "everyone", "", ""),
     "spaces:fresh": ("node", "*", "", ""),
+    "spaces:glance": ("node", "*", "", ""),
     "POST spaces:follow": ("node", "*", "", ""),
     "spaces:people": ("node", "*", "", ""),
     "spaces:calendar": ("node", "*", "", ""),

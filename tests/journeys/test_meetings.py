@@ -109,6 +109,13 @@ def test_congress_in_three_browsers(hall: Hall) -> None:
     hall.open(light, "members:obligations:duty", world.branch.pk, "branch_congress", quarter.code)
     expect(light.locator(".light-met")).to_have_count(0)
 
+    # The space of the branch, open on a laptop.
+    space = wall.context.new_page()
+    space.set_viewport_size({"width": 1366, "height": 768})
+    hall.open(space, "spaces:space-detail", world.branch.pk)
+    expect(space.locator(".space-glance")).to_contain_text("Autumn congress")
+    expect(space.locator("[data-fresh]")).to_be_hidden()
+
     # Digits read from the wall are typed on one phone; another one's camera reads the picture.
     hall.open(wall, "members:meetings:session", meeting.pk)
     wall.locator("button:has-text('Open the meeting')").click()
@@ -170,3 +177,9 @@ def test_congress_in_three_browsers(hall: Hall) -> None:
     confirm(wall, hall, minutes)
     confirm(other, hall, minutes)
     assert Minutes.objects.get().is_sealed
+
+    # The stream says so by itself, and shows it where it stands.
+    space.bring_to_front()
+    expect(space.locator("[data-fresh]")).to_be_visible(timeout=40_000)
+    space.locator("[data-fresh]").click()
+    expect(space.locator("[data-stream] [data-entry]").first).to_contain_text("Autumn congress")

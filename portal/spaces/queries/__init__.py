@@ -2,7 +2,20 @@
 
 from .documents import categories_of, categories_seen, documents_of, in_groups
 from .people import Child, People, below, people_of
-from .rooms import FIRST_YEAR, CalendarDay, Group, Month, links_of, month_from, month_of, records_of, tabs_of, year_from
+from .rooms import (
+    FIRST_YEAR,
+    CalendarDay,
+    Glance,
+    Group,
+    Month,
+    glance,
+    links_of,
+    month_from,
+    month_of,
+    records_of,
+    tabs_of,
+    year_from,
+)
 from .stream import (
     NEW_AT_ONCE,
     Around,
@@ -24,6 +37,7 @@ __all__ = [
     "CalendarDay",
     "Child",
     "FIRST_YEAR",
+    "Glance",
     "Group",
     "Month",
     "NEW_AT_ONCE",
@@ -34,6 +48,7 @@ __all__ = [
     "categories_of",
     "categories_seen",
     "documents_of",
+    "glance",
     "in_groups",
     "links_of",
     "month_from",

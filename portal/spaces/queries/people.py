@@ -27,9 +27,7 @@ class People:
 
 def people_of(node: Organization, user: AnyUser, *, on: date) -> People:
     """Return the people of ``node`` as far as ``user`` may know them; two queries, the names one more."""
-    order = {post.value: number for number, post in enumerate(Post)}
-    held = scope(user, "view", Appointment).filter(pk__in=Appointment.objects.as_of(on).values("pk"), organization=node)
-    posts = sorted(held.select_related("user"), key=lambda row: (order.get(row.post, 99), row.since, row.pk))
+    posts = posts_of(node, user, on=on)
     if not getattr(node, "may_see_people", False):
         return People(posts, [], None)
     here = Affiliation.objects.filter(organization__path__startswith=node.path, until=None)
@@ -37,6 +35,13 @@ def people_of(node: Organization, user: AnyUser, *, on: date) -> People:
     standings = [(label, counts[code]) for code, label in Standing.choices if counts.get(code)]
     rows = scope(user, "view", Affiliation).filter(pk__in=here.order_by().values("pk"))
     return People(posts, standings, rows.select_related("user", "organization").order_by("user__name", "pk"))
+
+
+def posts_of(node: Organization, user: AnyUser, *, on: date) -> list[Appointment]:
+    """Return who holds which post of ``node`` on a day, in the order of the posts; one query."""
+    order = {post.value: number for number, post in enumerate(Post)}
+    held = scope(user, "view", Appointment).filter(pk__in=Appointment.objects.as_of(on).values("pk"), organization=node)
+    return sorted(held.select_related("user"), key=lambda row: (order.get(row.post, 99), row.since, row.pk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,21 @@ from django.utils import timezone
 from portal.access.rights import AnyUser, rights_of
 from portal.extensions.registry import (
     CalendarItem,
+    Light,
     RecordBlock,
     SpaceLink,
     calendar_sources,
     record_sources,
+    space_lights,
     space_links,
     space_tabs,
 )
-from portal.organizations.models import Organization
+from portal.organizations.models import Appointment, Organization
+
+from .people import posts_of
 
 FIRST_YEAR = 2000
+COMING_DAYS, COMING_SHOWN, POSTS_SHOWN = 45, 5, 8
 
 
 def tabs_of(node: Organization, user: AnyUser) -> list[tuple[str, Any, str]]:
@@ -63,6 +68,28 @@ def month_of(node: Organization, user: AnyUser, first: date) -> Month:
         day.items.sort(key=lambda item: (item.at is not None, item.at or timezone.now(), item.title))
     before = first - timedelta(days=1)
     return Month(first, drawn, before.replace(day=1), (first + timedelta(days=31)).replace(day=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What stands beside the stream: the days to come, who leads, and how the node stands."""
+
+    coming: list[CalendarItem]
+    posts: list[Appointment]
+    lights: list[tuple[Any, Light]]
+
+
+def glance(node: Organization, user: AnyUser, *, on: date) -> Glance:
+    """Return ``node`` at a glance, as far as ``user`` may know it; as many queries as its sources ask."""
+    last = on + timedelta(days=COMING_DAYS)
+    coming = [item for source in calendar_sources for item in source.find(node, user, on, last)]
+    coming.sort(key=lambda item: (item.on, item.at is not None, item.at or timezone.now(), item.title))
+    lights = [(source.label, source.find([node], user, on).get(node.pk)) for source in space_lights]
+    return Glance(
+        coming=coming[:COMING_SHOWN],
+        posts=posts_of(node, user, on=on)[:POSTS_SHOWN],
+        lights=[(label, light) for label, light in lights if light is not None],
+    )
 
 
 @dataclass(frozen=True, slots=True)

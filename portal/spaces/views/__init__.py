@@ -12,7 +12,7 @@ from .posts import (
     post_restore,
     reply_remove,
 )
-from .reading import below, boards, calendar, follow, fresh, own_space, people, space_detail, space_record
+from .reading import below, boards, calendar, follow, fresh, glance, own_space, people, space_detail, space_record
 
 __all__ = [
     "DocumentCreateView",
@@ -30,6 +30,7 @@ __all__ = [
     "documents",
     "follow",
     "fresh",
+    "glance",
     "own_space",
     "people",
     "post_detail",

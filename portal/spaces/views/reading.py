@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -73,6 +73,16 @@ def fresh(request: HttpRequest, pk: int) -> HttpResponse:
             "after": max([int(asked), *(shown.entry.pk for shown in entries)]),
         }
     )
+
+
+@never_cache
+@require_GET
+def glance(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw what stands beside the stream on a wide screen; telephones, which show the stream alone, never ask."""
+    node = fetch(request.user, "view", Organization, pk=pk)
+    today = timezone.localdate()
+    found = queries.glance(node, request.user, on=today)
+    return render(request, "portal/spaces/_glance.html", {"node": node, "glance": found, "today": today})
 
 
 @require_POST

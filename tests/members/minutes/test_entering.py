@@ -11,6 +11,7 @@ from members.minutes.models import Minutes, Resolution
 from members.minutes.practice import make_minutes
 from members.minutes.queries.content import check_chain
 from members.minutes.services.entering import Book, Resolve, enter_sealed
+from portal.spaces.models import StreamEntry
 
 from .way import held
 
@@ -38,6 +39,10 @@ def test_enter_sealed_chains_in_the_order_of_the_sittings(world) -> None:
     verdict = check_chain(world.branch)
     assert (verdict.holds, verdict.checked) == (True, 2)
     assert Resolution.objects.count() == 2
+    told = StreamEntry.objects.filter(organization=world.branch, kind="minutes.sealed").order_by("at")
+    assert [(entry.title, entry.at) for entry in told] == [
+        (row.title, row.sealed_at) for row in Minutes.objects.order_by("number")
+    ]
     assert Minutes.objects.get(title="Later").facts["resolutions"][0]["owner"] == "Contact"
     # Those that have minutes are left out.
     again = [Book(part_id=later.parts.get().pk, decisions="Again", second_id=world.users["member"].pk)]
