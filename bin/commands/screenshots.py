@@ -14,7 +14,9 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -36,6 +38,9 @@ COLOURS = 128
 MOST_BYTES = 120_000
 REPORTS = "/members/development/thought-reports/"
 RECRUITMENT = "/members/recruitment/"
+MEETINGS = "/members/meetings/"
+# The clock of the portal, wherever the pictures are taken.
+CLOCK = ZoneInfo("Asia/Shanghai")
 CASE_LINKS = "main tbody th a[href*='/recruitment/cases/']"
 
 
@@ -97,6 +102,34 @@ def preview(page: Page) -> str:
     return page.url
 
 
+def sitting(page: Page) -> str:
+    """Plan a meeting of this hour, convene and open it, note who came, and return the address of its screen."""
+    now = datetime.now(CLOCK)
+    page.goto(f"{MEETINGS}new/")
+    form = page.locator("main form[data-draft]")
+    form.locator("[name=title]").fill("讨论接收预备党员")
+    form.locator("[name=kinds][value=branch_congress]").check()
+    form.locator("[name=day]").fill(now.strftime("%Y-%m-%d"))
+    form.locator("[name=begins]").fill(now.strftime("%H:%M"))
+    form.locator("[name=lasts]").fill("5")
+    for name, number in (("chair", 1), ("recorder", 2)):
+        form.locator(f"select[name={name}]").select_option(index=number)
+    form.locator("button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/meetings/\d+/$"))
+    meeting = page.url
+    page.goto(f"{meeting}convene/")
+    page.locator("main form[data-once] button[type=submit]").click()
+    page.wait_for_url(meeting)
+    page.goto(f"{meeting}session/")
+    page.locator("form[action$='/session/open/'] button").click()
+    page.goto(f"{meeting}roll/")
+    for box in page.locator("main tbody input[type=checkbox]").all()[:9]:
+        box.check()
+    page.locator("button[value=in]").click()
+    page.wait_for_load_state()
+    return f"{meeting}session/"
+
+
 @dataclass(frozen=True)
 class Picture:
     """One page to take: its name, the practice account that looks (a visitor without one), and the way there."""
@@ -126,6 +159,16 @@ PICTURES = (
     Picture("recruitment-board-committee", "committee", at(RECRUITMENT)),
     Picture("recruitment-cases", "committee", at(f"{RECRUITMENT}cases/")),
     Picture("recruitment-calendar", "committee", at(f"{RECRUITMENT}calendar/")),
+    Picture("meetings", "secretary", at(MEETINGS)),
+    Picture("meeting-plan", "secretary", at(f"{MEETINGS}new/")),
+    Picture("meeting", "secretary", first(MEETINGS, "main td a[href*='/meetings/'], main th a[href*='/meetings/']")),
+    Picture("meeting-session", "secretary", sitting),
+    Picture("minutes", "secretary", first("/members/minutes/", "main tbody a[href*='/members/minutes/']")),
+    Picture("space", "member", at("/spaces/")),
+    Picture("due-board", "committee", at("/members/obligations/")),
+    Picture("due-year", "secretary", first("/members/obligations/", "main tbody th a")),
+    Picture("appraisal", "secretary", first("/members/appraisals/", "main tbody a[href*='/appraisals/']")),
+    Picture("activities", "member", at("/members/activities/")),
 )
 
 
