@@ -196,6 +196,11 @@ def still_to_record(votes: QuerySet[MeetingVote]) -> QuerySet[MeetingVote]:
     return waiting.annotate(kind_of_record=SqlCase(*kinds, default=Value(""))).exclude(Exists(by_hand))
 
 
+def is_still_to_record(vote: MeetingVote) -> bool:
+    """Tell whether the result of ``vote`` waits for its case; only a vote that may wait is asked for."""
+    return vote.waits_for == Waits.RECORD and still_to_record(MeetingVote.objects.filter(pk=vote.pk)).exists()
+
+
 def recommended_on(case: Case) -> date | None:
     """Return the day on which members last recommended somebody by a vote."""
     rows = MeetingVote.objects.filter(

@@ -14,8 +14,8 @@ from portal.ballots.rules import TERMS, Rule
 from portal.ballots.vocabulary import BallotState, Way
 
 from ..models import MeetingVote
-from ..queries import circle_of, hall_of, is_held_again, still_to_record
-from ..rules import Purpose, Waits
+from ..queries import circle_of, hall_of, is_held_again, is_still_to_record
+from ..rules import Purpose
 from .steps import STEPS
 
 
@@ -40,8 +40,7 @@ def _possible(request: HttpRequest, vote: MeetingVote) -> list[str]:
     result, found = shown_result(ballot), []
     if result is None or result.outcome == "void":
         return []
-    waits = vote.waits_for == Waits.RECORD and still_to_record(MeetingVote.objects.filter(pk=vote.pk)).exists()
-    if waits and vote.subject_case and may(request.user, "record", vote.subject_case):
+    if vote.subject_case and is_still_to_record(vote) and may(request.user, "record", vote.subject_case):
         found.append("record")
     if result.open_seats and meeting.state == MeetingState.IN_SESSION and not is_held_again(vote):
         found.append("again")
