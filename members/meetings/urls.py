@@ -14,6 +14,7 @@ urlpatterns = [
     path("leave/", answers.leave_list, name="leave-list"),
     path("leave/<int:pk>/", answers.LeaveDecideView.as_view(), name="leave-decide"),
     path("answer/<str:token>/", answers.answer_by_link, name="answer-by-link"),
+    path("held/", planning.HeldEnterView.as_view(), name="held-enter"),
     path("new/", planning.MeetingCreateView.as_view(), name="meeting-create"),
     path("templates/", templates.template_list, name="template-list"),
     path("templates/new/", templates.TemplateCreateView.as_view(), name="template-create"),

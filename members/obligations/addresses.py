@@ -62,3 +62,15 @@ def plan_url(user: AnyUser, node: Organization, owed: Obligation, on: date) -> s
     # The kind is also the name of the template from which a meeting of that kind is drafted.
     query = {"organization": node.pk, "kind": meeting, "template": meeting, "on": day.isoformat()}
     return f"{address}?{urlencode(query)}"
+
+
+def held_url(user: AnyUser, node: Organization, owed: Obligation) -> str:
+    """Return where a meeting that was held without the portal is entered for a duty; nothing for who may not."""
+    begun = owed.status in (Status.DUE, Status.PLANNED, Status.OVERDUE)
+    if not begun or DUTIES[owed.kind].meeting is None or not rights_of(user).holds_on(Right.HOLD_MEETINGS, node.path):
+        return ""
+    try:
+        address = reverse("members:meetings:held-enter")
+    except NoReverseMatch:  # an installation without the pages of meetings
+        return ""
+    return f"{address}?{urlencode({'organization': node.pk, 'kind': str(DUTIES[owed.kind].meeting)})}"

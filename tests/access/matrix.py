@@ -366,6 +366,7 @@ MATRIX: dict[str, Row] = {
     "members:meetings:meeting-calendar": ("", "*", "", ""),
     "members:meetings:meeting-year": ("", "*", "", ""),
     "members:meetings:meeting-create": ("", "leaders", "*", ""),
+    "members:meetings:held-enter": ("", "leaders", "*", ""),
     "members:meetings:meeting-detail": ("meeting", "invited", "", "*"),
     "members:meetings:meeting-edit": ("meeting", "keepers", "invited", "*"),
     "members:meetings:meeting-convene": ("planned_meeting", "keepers", "recorder", "*"),

@@ -3,7 +3,7 @@
 from .answering import AnswerForm, CancelForm, ConveneForm, LeaveDecisionForm
 from .circle import GuestForm, LeadersForm
 from .lists import MeetingFilterForm, NodeSearchForm
-from .planning import AgendaItemForm, MeetingForm, RemarkForm, TemplateForm
+from .planning import AgendaItemForm, HeldForm, MeetingForm, RemarkForm, TemplateForm
 
 __all__ = [
     "AgendaItemForm",
@@ -11,6 +11,7 @@ __all__ = [
     "CancelForm",
     "ConveneForm",
     "GuestForm",
+    "HeldForm",
     "LeadersForm",
     "LeaveDecisionForm",
     "MeetingFilterForm",

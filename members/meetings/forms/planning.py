@@ -104,6 +104,32 @@ class MeetingForm(KeptFilesMixin, forms.Form):
         return data
 
 
+class HeldForm(MeetingForm):
+    """When and where a sitting was held that is entered afterwards; its list and its minutes follow."""
+
+    agenda = forms.CharField(
+        label=_("Agenda"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One matter a line."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("with_agenda", "online_url"):
+            del self.fields[name]
+        self.fields["with_observers"].label = _("Activists and development targets listened")
+        self.fields["day"].help_text = _("The day on which it was held.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        kinds, text = data.get("kinds"), data.pop("agenda", "")
+        labels = {code: label for code, label in self.fields["kinds"].choices if code in (kinds or [])}
+        try:
+            data["agenda"] = read_agenda(text, labels, first=kinds[0]) if kinds else []
+        except ValueError as error:
+            self.add_error("agenda", _("This line cannot be read: %(line)s") % {"line": str(error)[:60]})
+        return data
+
+
 class AgendaItemForm(KeptFilesMixin, forms.Form):
     """One matter."""
 

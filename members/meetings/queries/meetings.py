@@ -36,7 +36,7 @@ def with_parts(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 def for_page(user: AnyUser) -> QuerySet[Meeting]:
     """Return meetings with what their page names, marked with what ``user`` may do."""
-    rows = Meeting.objects.select_related("organization", "chair", "recorder", "template")
+    rows = Meeting.objects.select_related("organization", "chair", "recorder", "template", "created_by")
     rows = rows.prefetch_related(Prefetch("parts", queryset=MeetingPart.objects.order_by("number")), "files")
     for action in ("hold", "lead", "grant_leave", "answer"):
         rows = with_power(rows, user, action)

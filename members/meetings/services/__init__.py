@@ -3,6 +3,7 @@
 from .agenda import add_item, edit_item, fingerprint_of_item, move_item, remove_item
 from .answering import answer, decide_leave
 from .checking_in import CameIn, NotInvited, check_in, come_by_code, send_later
+from .entering import enter_held
 from .guests import invite_guest, withdraw_guest
 from .leading import change_leaders, remove_paper
 from .listing import list_workbook
@@ -44,6 +45,7 @@ __all__ = [
     "edit",
     "edit_item",
     "end_remark",
+    "enter_held",
     "fingerprint",
     "fingerprint_of_item",
     "fingerprint_of_template",

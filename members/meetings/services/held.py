@@ -47,6 +47,8 @@ class Held:
     agenda: Sequence[tuple[str, str, int]] = ()
     place: str = ""
     words: str = ""
+    # False for what was never convened here, as when somebody enters it afterwards.
+    was_convened: bool = True
 
 
 @transaction.atomic
@@ -62,10 +64,11 @@ def record_held(sittings: Iterable[Held], *, by: User | None) -> list[Meeting]:
     items: list[AgendaItem] = []
     attendances: list[Attendance] = []
     for pk, row in zip(ids, rows, strict=True):
+        convened_at = row.began - timedelta(days=7) if row.was_convened else None
         meeting = Meeting(
             pk=pk, organization=row.organization, title=row.title, words=row.words, state=MeetingState.ENDED,
             planned_at=row.began, planned_until=row.ended, started_at=row.began, ended_at=row.ended,
-            convened_at=row.began - timedelta(days=7), place=row.place, chair_id=row.chair_id,
+            convened_at=convened_at, place=row.place, chair_id=row.chair_id,
             recorder_id=row.recorder_id, code_secret=secrets.token_bytes(32), created_by=by,
         )  # fmt: skip
         meetings.append(meeting)

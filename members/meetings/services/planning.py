@@ -88,7 +88,7 @@ def plan(
         with_observers=with_observers,
     )
     kinds = list(dict.fromkeys(kinds))
-    _refuse(meeting, kinds, at=at)
+    refuse(meeting, kinds, at=at)
     meeting.save(force_insert=True)
     parts = MeetingPart.objects.bulk_create(
         MeetingPart(meeting=meeting, kind=kind, number=number) for number, kind in enumerate(kinds, start=1)
@@ -119,11 +119,16 @@ def _draft_agenda(meeting: Meeting, parts: dict[str, MeetingPart], agenda: Itera
     AgendaItem.objects.bulk_create(rows)
 
 
-def _refuse(meeting: Meeting, kinds: Sequence[str], *, at: datetime) -> None:
-    """Raise ``RuleError`` with everything that speaks against the meeting as it stands in ``meeting``."""
+def refuse(meeting: Meeting, kinds: Sequence[str], *, at: datetime | None = None) -> None:
+    """Raise ``RuleError`` with everything that speaks against the meeting as it stands in ``meeting``.
+
+    One that is planned must lie ahead of ``at``; without it the meeting is one that was held.
+    """
     meeting.full_clean(exclude=["code_secret", "created_by"])
     reasons = []
-    if meeting.planned_at <= at:
+    if at is None:
+        pass
+    elif meeting.planned_at <= at:
         reasons.append(_("A meeting is planned ahead: this beginning has passed."))
     elif meeting.planned_at - at > timedelta(days=FURTHEST_DAYS):
         reasons.append(_("This is more than a year ahead."))
@@ -236,7 +241,7 @@ def edit(
     meeting.planned_at, meeting.planned_until = planned_at, planned_until
     meeting.place, meeting.online_url = place.strip(), online_url.strip()
     meeting.chair, meeting.recorder, meeting.with_observers = chair, recorder, with_observers
-    _refuse(meeting, kinds, at=at)
+    refuse(meeting, kinds, at=at)
     meeting.save(
         update_fields=["title", "words", "planned_at", "planned_until", "place", "online_url", "chair", "recorder",
                        "with_observers"]  # fmt: skip
@@ -304,7 +309,7 @@ def convene(meeting: Meeting, *, by: User | None, at: datetime) -> Meeting:
     if meeting.state != MeetingState.PLANNED:
         raise RuleError(_("This meeting is convened already.") if meeting.state == MeetingState.CONVENED
                         else _("This meeting is not planned any more."))  # fmt: skip
-    _refuse(meeting, list(meeting.parts.values_list("kind", flat=True)), at=at)
+    refuse(meeting, list(meeting.parts.values_list("kind", flat=True)), at=at)
     meeting.state, meeting.convened_at = MeetingState.CONVENED, at
     meeting.save(update_fields=["state", "convened_at"])
     people = reseat(meeting)

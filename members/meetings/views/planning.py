@@ -123,6 +123,45 @@ class MeetingCreateView(_MeetingFormView):
         return meeting
 
 
+class HeldEnterView(_MeetingFormView):
+    """Enter a sitting that was held without the portal, then go on to its list."""
+
+    form_class = forms.HeldForm
+    template_name = "members/meetings/held_form.html"
+    success_message = _("The sitting is entered. Tick who was there; then write its minutes.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not rights_of(request.user).holds(Duty.HOLD_MEETINGS):
+            raise PermissionDenied
+        node = named_node(request)
+        if node is None:
+            return choose_node(request, _("Enter a sitting that was held"))
+        self.organization = node
+        return super().dispatch(request, *args, **kwargs)
+
+    def draft_key(self) -> str:
+        return f"meetings.enter:{self.organization.pk}"
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = {"begins": USUAL_BEGINS, "lasts": 60, "chair": self.request.user.pk}
+        if (kind := self.request.GET.get("kind", "")) in kinds_for(self.organization.org_type):
+            title, minutes, _agenda = draft_for([kind])
+            initial |= {"title": title, "kinds": [kind], "lasts": minutes}
+        return initial | super().get_initial()
+
+    def get_success_url(self) -> str:
+        return reverse("members:meetings:roll", args=[self.result.pk])
+
+    def perform(self, *, agenda: list[Any], files: list[Any], **data: Any) -> Meeting:
+        matters = [services.Matter(line.kind, line.title, line.minutes) for line in agenda]
+        meeting = services.enter_held(
+            self.organization, agenda=matters, by=self.request.user, at=timezone.now(), **data
+        )  # fmt: skip
+        for file in files:
+            attach(file, meeting)
+        return meeting
+
+
 class MeetingEditView(_MeetingFormView):
     """Change a meeting that has not begun."""
 

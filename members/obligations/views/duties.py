@@ -19,7 +19,7 @@ from portal.organizations.models import Organization
 from portal.web.refusals import RuleError
 
 from .. import services
-from ..addresses import plan_url, talks_url, year_url
+from ..addresses import held_url, plan_url, talks_url, year_url
 from ..engine.evaluate import Obligation, Status
 from ..engine.periods import Period
 from ..kinds import DUTIES, NAMED, DutyKind
@@ -77,6 +77,7 @@ def _of_owed(
         "planned": planned_for(user, owed),
         "lectures": lectures_of(user, reading, node, kind, when) if names_lectures else [],
         "plan_url": plan_url(user, node, owed, today),
+        "held_url": held_url(user, node, owed),
         "talks_url": talks_url(user, node, when.first.year) if DUTIES[kind].meeting is None else "",
         "waive_url": reverse("members:obligations:waiver-create", args=[node.pk, kind, when.code]) if may_waive else "",
         "waived_by": _waived_by(node, today) if owed.status in MISSING and not may_waive else "",
