@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,8 @@ SIZES = ((390, 844), (1366, 768), (1920, 1080))
 PHONE = 390
 # A telephone scrolls: its pictures show more than one screen, but not the whole of a long page.
 PHONE_HEIGHT = 1600
+# Milliseconds for what a page asks for after it was drawn.
+SETTLING = 800
 START_SECONDS = 600
 COLOURS = 128
 MOST_BYTES = 120_000
@@ -104,14 +106,14 @@ def preview(page: Page) -> str:
 
 def sitting(page: Page) -> str:
     """Plan a meeting of this hour, convene and open it, note who came, and return the address of its screen."""
-    now = datetime.now(CLOCK)
+    begins = datetime.now(CLOCK) + timedelta(minutes=20)
     page.goto(f"{MEETINGS}new/")
     form = page.locator("main form[data-draft]")
     form.locator("[name=title]").fill("讨论接收预备党员")
     form.locator("[name=kinds][value=branch_congress]").check()
-    form.locator("[name=day]").fill(now.strftime("%Y-%m-%d"))
-    form.locator("[name=begins]").fill(now.strftime("%H:%M"))
-    form.locator("[name=lasts]").fill("5")
+    form.locator("[name=day]").fill(begins.strftime("%Y-%m-%d"))
+    form.locator("[name=begins]").fill(begins.strftime("%H:%M"))
+    form.locator("[name=lasts]").fill("90")
     for name, number in (("chair", 1), ("recorder", 2)):
         form.locator(f"select[name={name}]").select_option(index=number)
     form.locator("button[type=submit]").first.click()
@@ -247,6 +249,7 @@ def take(page: Page, picture: Picture) -> None:
             raise NotReady(f"{address} answered {answer.status} instead of a page.")
         page.wait_for_load_state("load")
         page.evaluate("document.fonts.ready.then(() => true)")
+        page.wait_for_timeout(SETTLING)
         shown = height
         if width == PHONE:
             whole = int(page.evaluate("document.documentElement.scrollHeight"))
