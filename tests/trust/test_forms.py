@@ -73,6 +73,7 @@ CHANGING = {
     "news:article-withdraw", "admin:news_article_publish", "admin:news_article_withdraw", "organizations:dismiss",
     "organizations:organization-close", "imports:confirm", "members:member-photo",
     "members:development:showcase-propose", "spaces:document-remove", "members:activities:activity-discard",
+    "members:minutes:resolution-strike", "members:meetings:guest-withdraw", "members:meetings:paper-remove",
     "members:activities:activity-submit", "members:activities:picture-remove", "members:help:request-close",
     "members:help:talk-plan-year", "members:meetings:meeting-convene", "members:minutes:file-remove",
 }  # fmt: skip
