@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
@@ -50,24 +51,32 @@ class _MeetingFormView(DraftMixin, ServiceFormMixin, FormView):
         return reverse("members:meetings:meeting-detail", args=[self.result.pk])
 
 
-class MeetingCreateView(_MeetingFormView):
-    """Choose an organization and a template, then say when and where."""
+class _NewMeetingView(_MeetingFormView):
+    """What is written for an organization that is named by the address, or chosen first."""
 
-    template_name = "members/meetings/meeting_form.html"
-    success_message = _("The meeting is planned. Check its agenda, then convene it.")
+    asking: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not rights_of(request.user).holds(Duty.HOLD_MEETINGS):
             raise PermissionDenied
         node = named_node(request)
         if node is None:
-            return choose_node(request, _("Plan a meeting"))
+            return choose_node(request, self.asking)
         self.organization = node
-        self.template = self._template(request.GET.get("template", ""))
         return super().dispatch(request, *args, **kwargs)
 
-    def _template(self, named: str) -> MeetingTemplate | None:
+
+class MeetingCreateView(_NewMeetingView):
+    """Choose an organization and a template, then say when and where."""
+
+    template_name = "members/meetings/meeting_form.html"
+    success_message = _("The meeting is planned. Check its agenda, then convene it.")
+    asking = _("Plan a meeting")
+
+    @cached_property
+    def template(self) -> MeetingTemplate | None:
         """Return the template that the address names; ``None`` for a starting template of a kind, or for none."""
+        named = self.request.GET.get("template", "")
         if not (named.isascii() and named.isdigit() and len(named) < 19):
             return None
         return fetch(self.request.user, "hold", MeetingTemplate, pk=named, organization=self.organization)
@@ -123,21 +132,13 @@ class MeetingCreateView(_MeetingFormView):
         return meeting
 
 
-class HeldEnterView(_MeetingFormView):
+class HeldEnterView(_NewMeetingView):
     """Enter a sitting that was held without the portal, then go on to its list."""
 
     form_class = forms.HeldForm
     template_name = "members/meetings/held_form.html"
     success_message = _("The sitting is entered. Tick who was there; then write its minutes.")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not rights_of(request.user).holds(Duty.HOLD_MEETINGS):
-            raise PermissionDenied
-        node = named_node(request)
-        if node is None:
-            return choose_node(request, _("Enter a sitting that was held"))
-        self.organization = node
-        return super().dispatch(request, *args, **kwargs)
+    asking = _("Enter a sitting that was held")
 
     def draft_key(self) -> str:
         return f"meetings.enter:{self.organization.pk}"
