@@ -18,6 +18,7 @@ from portal.organizations.duties import Duty
 from portal.organizations.models import Organization
 from portal.rulesets.days import add_workdays
 from portal.rulesets.queries import calendar
+from portal.web.locking import held_row
 from portal.web.refusals import RuleError
 
 from .models import DOWN, Flag, FlaggedContent, Reason, State
@@ -103,7 +104,7 @@ def _held(kind: ModeratedKind, pk: int) -> Model:
 
 def _rows_of(row: Model) -> Any:
     owner = ContentType.objects.get_for_model(type(row))
-    rows = FlaggedContent.objects.select_for_update(of=("self",)).select_related("organization", "decides")
+    rows = FlaggedContent.objects.select_for_update()
     return rows.filter(content_type=owner, object_id=row.pk)
 
 
@@ -225,8 +226,7 @@ def appeal(flagged: FlaggedContent, *, words: str, by: User) -> FlaggedContent:
 
     Raises ``RuleError`` when it was asked already or nobody is there who could look.
     """
-    rows = FlaggedContent.objects.select_for_update(of=("self",)).select_related("organization", "decides")
-    held, words = rows.get(pk=flagged.pk), words.strip()
+    held, words = held_row(FlaggedContent.objects.select_related("organization", "decides"), flagged.pk), words.strip()
     if held.state != State.TAKEN_DOWN:
         raise RuleError(_("Another look can be asked for once, while it is taken down."))
     if not words:
@@ -285,8 +285,7 @@ def run_daily(on: date) -> int:
     told = 0
     for pk in list(overdue(on).order_by("pk").values_list("pk", flat=True)[:500]):
         with transaction.atomic():
-            row = FlaggedContent.objects.select_for_update(of=("self",)).select_related("organization", "decides")
-            flagged = row.get(pk=pk)
+            flagged = held_row(FlaggedContent.objects.select_related("organization", "decides"), pk)
             if flagged.is_waiting and flagged.told_higher_on is None:
                 _tell_higher(flagged, on)
                 told += 1

@@ -19,6 +19,7 @@ from portal.files.services import attach
 from portal.notifications.services import post
 from portal.organizations.models import Affiliation
 from portal.rulesets.queries import calendar
+from portal.web.locking import held_row
 from portal.web.refusals import RuleError
 
 from ..models import HelpMessage, HelpRequest, Said
@@ -199,8 +200,7 @@ def _say(request: HelpRequest, *, words: str, by: User, files: Iterable[StoredFi
 
 
 def _hold(request: HelpRequest) -> HelpRequest:
-    rows = HelpRequest.objects.select_for_update(of=("self",)).select_related("requester", "organization", "assignee")
-    return rows.get(pk=request.pk)
+    return held_row(HelpRequest.objects.select_related("requester", "organization", "assignee"), request.pk)
 
 
 def _requester_only(request: HelpRequest, by: User) -> None:

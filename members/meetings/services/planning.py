@@ -17,6 +17,7 @@ from portal.audit import services as audit
 from portal.organizations.models import Organization
 from portal.organizations.services import lock_open
 from portal.search.services import touch
+from portal.web.locking import held_row
 from portal.web.refusals import RuleError
 
 from .. import signals
@@ -182,11 +183,7 @@ def refuse_wrong_leaders(meeting: Meeting, kinds: Sequence[str]) -> None:
 
 def held(meeting: Meeting) -> Meeting:
     """Return the meeting with its row held until the transaction ends."""
-    return (
-        Meeting.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("organization", "chair", "recorder")
-        .get(pk=meeting.pk)
-    )
+    return held_row(Meeting.objects.select_related("organization", "chair", "recorder"), meeting.pk, no_key=True)
 
 
 def fingerprint(meeting: Meeting) -> str:

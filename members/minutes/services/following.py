@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.audit import services as audit
 from portal.notifications.posting import Posting, post_many
 from portal.notifications.services import post
+from portal.web.locking import held_row
 from portal.web.refusals import RuleError
 
 from ..models import Minutes, Resolution, ResolutionNote, ResolutionState
@@ -23,11 +24,7 @@ CHUNK = 500
 
 
 def _held(resolution: Resolution) -> Resolution:
-    row = (
-        Resolution.objects.select_for_update(of=("self",))
-        .select_related("organization", "owner", "minutes")
-        .get(pk=resolution.pk)
-    )
+    row = held_row(Resolution.objects.select_related("organization", "owner", "minutes"), resolution.pk)
     if row.state != ResolutionState.OPEN:
         raise RuleError(_("This resolution is closed."))
     return row

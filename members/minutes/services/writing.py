@@ -14,6 +14,7 @@ from portal.audit import services as audit
 from portal.files.models import StoredFile
 from portal.files.services import attach, discard
 from portal.notifications.services import post
+from portal.web.locking import held_row
 from portal.web.refusals import RuleError
 
 from ..models import Disclosure, Minutes, MinutesState, Readers, Resolution
@@ -43,11 +44,8 @@ class WrittenOver(RuleError):
 
 def held(pk: int) -> Minutes:
     """Return the minutes with their row held; raise ``RuleError`` when they are sealed."""
-    minutes = (
-        Minutes.objects.select_for_update(of=("self",))
-        .select_related("part", "meeting", "organization", "chair", "recorder", "changed_by")
-        .get(pk=pk)
-    )
+    rows = Minutes.objects.select_related("part", "meeting", "organization", "chair", "recorder", "changed_by")
+    minutes = held_row(rows, pk)
     if minutes.is_sealed:
         raise RuleError(_("These minutes are sealed. Correct them by an addendum."))
     return minutes

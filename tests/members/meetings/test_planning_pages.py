@@ -419,7 +419,7 @@ def test_pages_cost_the_same_for_any_number(desk, many, monkeypatch):
 def test_convening_costs_the_same_for_any_number_of_people(desk, many, django_assert_num_queries):
     make_people(desk.world.branch, many, standing=Standing.FULL_MEMBER)
     meeting = desk.plan()
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(50):
         desk.convene(meeting)
 
 

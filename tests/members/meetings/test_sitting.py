@@ -137,9 +137,9 @@ def test_roll_is_called_for_many_at_once_and_counts_each_once(world, now, by):
 def test_roll_takes_as_many_statements_for_many_as_for_one(world, now, by, django_assert_num_queries):
     meeting = opened(world, now=now)
     one, many = keys(meeting, world, "member"), keys(meeting, world, "contact", "probationary", "secretary")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         services.call_roll(meeting, one, by=by, at=now)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         services.call_roll(meeting, many, by=by, at=now)
 
 
