@@ -47,11 +47,14 @@ def marked(user: AnyUser, model: type[Model]) -> dict[str, Exists | Subquery]:
     those who moderate.
     """
     about = Q(content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"))
-    waiting = FlaggedContent.objects.filter(about, state__in=WAITING)
+    own = scope(user, "view", Flag).filter(
+        flagged__content_type=ContentType.objects.get_for_model(model), flagged__object_id=OuterRef("pk"),
+        flagged__state__in=WAITING,
+    )  # fmt: skip
     read = scope(user, "read", FlaggedContent).filter(about, state__in=WAITING).order_by("-pk")
     appealed = scope(user, "view", FlaggedContent).filter(about, state=State.APPEALED, author=user.pk).order_by("-pk")
     return {
-        "is_flagged": Exists(scope(user, "view", Flag).filter(flagged__in=waiting.values("pk"))),
+        "is_flagged": Exists(own),
         "may_appeal": Exists(scope(user, "appeal", FlaggedContent).filter(about)),
         "appeal_due": Subquery(appealed.values("due_on")[:1]),
         "report_id": Subquery(read.values("pk")[:1]),

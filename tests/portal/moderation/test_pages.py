@@ -172,3 +172,15 @@ def test_a_removed_post_leaves_a_page_that_says_so(world, posted, flagged):
     assert "no longer exists" in refused.content.decode()
     flagged.refresh_from_db()
     assert flagged.state == State.OPEN
+
+
+def test_a_report_marks_its_own_post_alone_and_for_its_reporter(world, posted):
+    other = write_post(world.branch, Written("Another one"), by=world.user("author"))
+    services.flag(other, reason="insult", by=world.user("peer"))
+    assert "You have reported this" in page_of(world, "peer", other)
+    assert flag_url(posted) in page_of(world, "peer", posted)
+    assert flag_url(other) in page_of(world, "member", other)
+    third = write_post(world.branch, Written("A third one"), by=world.user("author"))
+    services.flag(third, reason="insult", by=world.user("member"))
+    assert "You have reported this" in page_of(world, "member", third)
+    assert flag_url(third) in page_of(world, "peer", third)
