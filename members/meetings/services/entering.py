@@ -49,7 +49,7 @@ def enter_held(
     meeting = Meeting(
         organization=organization, planned_at=planned_at, planned_until=planned_until, chair=chair, recorder=recorder,
         title=facts["title"].strip(), words=facts.get("words", "").strip(), place=facts.get("place", "").strip(),
-        with_observers=facts.get("with_observers", True), code_secret=b"-",
+        with_observers=facts.get("with_observers", True),
     )  # fmt: skip
     if planned_until > at:
         raise RuleError(_("This sitting has not ended. Plan it instead; only what was held is entered afterwards."))
